@@ -1,0 +1,121 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One policy for every room: see docs/decisions/0001-rooms-and-manifest.md.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+]
+
+func library(_ name: String, _ package: String, pkgConfig: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
+}
+
+func room(_ name: String, _ imports: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: imports, swiftSettings: strict)
+}
+
+func proof(_ name: String, _ imports: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: imports + ["Support"], swiftSettings: strict)
+}
+
+func benchmark(_ name: String, _ imports: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name,
+        dependencies: imports,
+        path: "Benchmarks/\(name)",
+        swiftSettings: strict
+    )
+}
+
+let doors: [Target] = [
+    .systemLibrary(name: "CLinux"),
+    library("CSQLite", "libsqlite3-dev", pkgConfig: "sqlite3"),
+    library("COpenSSL", "libssl-dev", pkgConfig: "openssl"),
+    library("CPCRE2", "libpcre2-dev", pkgConfig: "libpcre2-8"),
+    library("CYAML", "libyaml-dev", pkgConfig: "yaml-0.1"),
+    library("CZlib", "zlib1g-dev", pkgConfig: "zlib"),
+    .target(name: "CAssets", exclude: ["data"]),
+]
+
+let pure: [Target] = [
+    room("Digest", ["COpenSSL"]),
+    room("HTTPWire"),
+    room("JSONText"),
+    room("ChatFormat", ["JSONText"]),
+    room("Tokens", ["CAssets", "JSONText"]),
+    room("Redaction", ["JSONText", "Digest", "CPCRE2"]),
+    room("Metering", ["Digest"]),
+    room("Settings", ["CYAML"]),
+]
+
+let transport: [Target] = [
+    room("Reactor", ["CLinux"]),
+    room("TLSStream", ["COpenSSL", "Reactor"]),
+]
+
+let drivers: [Target] = [
+    room("HTTPServer", ["HTTPWire", "Reactor"]),
+    room("Upstream", ["HTTPWire", "Reactor", "CZlib"]),
+    room("SQLiteStore", ["CSQLite", "Metering", "Reactor", "Digest"]),
+    room("Telemetry"),
+]
+
+let application: [Target] = [
+    room(
+        "Gateway",
+        [
+            "ChatFormat", "Digest", "HTTPServer", "HTTPWire", "JSONText", "Metering", "Reactor",
+            "Redaction", "Telemetry", "Tokens", "Upstream",
+        ]
+    ),
+    room(
+        "Admin",
+        [
+            "Digest", "HTTPServer", "HTTPWire", "JSONText", "Metering", "Reactor", "Redaction",
+            "Telemetry", "Tokens",
+        ]
+    ),
+    .executableTarget(
+        name: "tollgate",
+        dependencies: [
+            "Admin", "ChatFormat", "Digest", "Gateway", "HTTPServer", "HTTPWire", "JSONText",
+            "Metering", "Reactor", "Redaction", "Settings", "SQLiteStore", "TLSStream",
+            "Telemetry", "Tokens", "Upstream",
+        ],
+        swiftSettings: strict
+    ),
+]
+
+let proofs: [Target] = [
+    .target(name: "Support", path: "Tests/Support", swiftSettings: strict),
+    proof("AdminTests", ["Admin"]),
+    proof("ChatFormatTests", ["ChatFormat", "JSONText"]),
+    proof("DigestTests", ["Digest"]),
+    proof("GatewayTests", ["Gateway"]),
+    proof("HTTPServerTests", ["HTTPServer", "HTTPWire", "Reactor"]),
+    proof("HTTPWireTests", ["HTTPWire"]),
+    proof("JSONTextTests", ["JSONText"]),
+    proof("MeteringTests", ["Metering"]),
+    proof("ReactorTests", ["Reactor"]),
+    proof("RedactionTests", ["Redaction", "JSONText"]),
+    proof("SQLiteStoreTests", ["SQLiteStore", "Metering"]),
+    proof("SettingsTests", ["Settings"]),
+    proof("TelemetryTests", ["Telemetry"]),
+    proof("TidyTests", []),
+    proof("TLSStreamTests", ["TLSStream", "Reactor"]),
+    proof("TokensTests", ["Tokens", "JSONText"]),
+    proof("UpstreamTests", ["Upstream", "HTTPWire", "Reactor"]),
+]
+
+let package = Package(
+    name: "tollgate",
+    products: [.executable(name: "tollgate", targets: ["tollgate"])],
+    targets: doors + pure + transport + drivers + application + proofs
+)

@@ -1,0 +1,3 @@
+// Rank tables and web pages as bytes, embedded at build time.
+#pragma once
+#include <stddef.h>

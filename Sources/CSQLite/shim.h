@@ -1,0 +1,6 @@
+// SQLite, and the function-like macros Swift cannot import. No logic.
+#pragma once
+#include <sqlite3.h>
+
+static inline sqlite3_destructor_type csqlite_transient(void) { return SQLITE_TRANSIENT; }
+static inline sqlite3_destructor_type csqlite_static(void) { return SQLITE_STATIC; }
