@@ -94,7 +94,12 @@ let application: [Target] = [
 ]
 
 let proofs: [Target] = [
-    .target(name: "Support", path: "Tests/Support", swiftSettings: strict),
+    .target(
+        name: "Support",
+        dependencies: ["Reactor"],
+        path: "Tests/Support",
+        swiftSettings: strict
+    ),
     proof("AdminTests", ["Admin"]),
     proof("ChatFormatTests", ["ChatFormat", "JSONText"]),
     proof("DigestTests", ["Digest"]),

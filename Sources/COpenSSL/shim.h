@@ -26,3 +26,34 @@ static inline void copenssl_sha256_prime(SHA256_CTX *context, const unsigned cha
     SHA256_Init(context);
     SHA256_Update(context, block64, 64);
 }
+
+// Macros of the TLS side.
+static inline int copenssl_set_min_tls12(SSL_CTX *context) {
+    return SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+}
+static inline long copenssl_set_moving_buffer(SSL_CTX *context) {
+    return SSL_CTX_set_mode(
+        context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER
+                     | SSL_MODE_RELEASE_BUFFERS
+    );
+}
+static inline int copenssl_set_host_name(SSL *tls, const char *name) {
+    return (int)SSL_set_tlsext_host_name(tls, name);
+}
+static inline int copenssl_accept_http11(
+    SSL *tls, const unsigned char **chosen, unsigned char *size, const unsigned char *offered,
+    unsigned int count, void *context
+) {
+    static const unsigned char ours[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
+    unsigned char *picked = NULL;
+    int answer = SSL_select_next_proto(&picked, size, ours, sizeof ours, offered, count);
+    *chosen = picked;
+    return answer == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
+}
+static inline void copenssl_server_alpn(SSL_CTX *context) {
+    SSL_CTX_set_alpn_select_cb(context, copenssl_accept_http11, NULL);
+}
+static inline int copenssl_client_alpn(SSL_CTX *context) {
+    static const unsigned char ours[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
+    return SSL_CTX_set_alpn_protos(context, ours, sizeof ours);
+}
