@@ -70,6 +70,7 @@ package struct HMACSHA256: Sendable {
 
     private static func primed(_ block: [UInt8], pad: UInt8) -> SHA256_CTX {
         var context = SHA256_CTX()
+        // SAFETY: OpenSSL reads one block of 64 bytes and keeps no pointer.
         unsafe copenssl_sha256_prime(&context, block.map { $0 ^ pad })
         return context
     }
@@ -88,6 +89,7 @@ package struct HMACSHA256: Sendable {
 /// Bytes from the operating system's random source (getrandom, by way of OpenSSL).
 package func randomBytes(_ count: Int) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
+    // SAFETY: OpenSSL writes `count` bytes into an array that has as many.
     let answer = unsafe RAND_bytes(&bytes, Int32(count))
     precondition(answer == 1, "the operating system gave no random bytes")
     return bytes
