@@ -31,8 +31,8 @@ enum ImportMap {
         ],
     ]
 
-    /// What comes with the toolchain and may be used anywhere. Foundation is not among it.
     /// What comes with the toolchain and may be used anywhere; Foundation is not among it.
+    static let toolchain: Set<String> = ["Synchronization", "Glibc", "Swift"]
 
     /// The rooms that the manifest declares, with their imports.
     static func declared(in manifest: SourceText) -> [String: Set<String>] {

@@ -77,7 +77,7 @@ extension Rule {
         return comment.contains(note) ? "a TODO needs (owner, date)" : nil
     }
 
-            let isDocumented = above >= 0 && source.lines[above].contains(#/^\s*(?:\/{3}|\*\/)/#)
+    /// The sentence stands near: on the line, just below, or above in the same declaration.
     static let safetySentence = Rule("what is unsafe says why it is safe", for: shipping) {
         source in
         let marks = #/\bunsafe\s+[^:=)\s]|@unchecked\b|nonisolated\(unsafe\)|@(?:unsafe|safe)\b/#
