@@ -154,3 +154,18 @@ import Testing
         #expect(source.code == ["let a = \"", "", "\" + b", "Task {"])
     }
 }
+
+@Suite struct ProtocolsTests {
+    @Test func `a witness is known by its protocol's requirement`() {
+        let door = SourceText(
+            path: "Sources/A/Door.swift",
+            text: "package protocol Door {\n    func open() async\n}\nfunc shut() {}"
+        )
+        let user = SourceText(path: "Sources/A/Gate.swift", text: "struct Gate: Door {")
+        let other = SourceText(path: "Sources/A/Wall.swift", text: "struct Wall {")
+        let known = Protocols(of: [door])
+        #expect(known.hasRequirement("package func open() async {", in: user))
+        #expect(!known.hasRequirement("package func open() async {", in: other))
+        #expect(!known.hasRequirement("package func shut() {", in: user))
+    }
+}

@@ -97,7 +97,7 @@ extension Rule {
         return found
     }
 
-    /// Initialisers may speak by their labels, and witnesses of the standard library's protocols.
+    /// Initialisers may speak by their labels, and so may witnesses of a protocol.
     static let documentedDoors = Rule("every package declaration is documented", for: shipping) {
         source in
         let attributes = #/^\s*(?:@\w+(?:\([^)]*\))?\s+)*/#
@@ -107,7 +107,8 @@ extension Rule {
         return source.code.indices.compactMap { index in
             let code = source.code[index]
             guard let start = code.prefixMatch(of: attributes)?.range.upperBound,
-                code[start...].prefixMatch(of: modifiers) != nil, !code.contains(witness)
+                code[start...].prefixMatch(of: modifiers) != nil, !code.contains(witness),
+                !Protocols.all.hasRequirement(code, in: source)
             else { return nil }
             var above = index - 1
             while above >= 0, source.lines[above].contains(#/^\s*(?:@|\/\/ )/#) { above -= 1 }
