@@ -24,6 +24,9 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// The longest turn since it was last asked for, in nanoseconds: how late an event can be seen.
     package private(set) var longestTurnNanoseconds: UInt64 = 0
 
+    /// Byte buffers for the loop's connections.
+    package var buffers = BufferPool()
+
     private let epoll: Int32
     private let bell: Int32
     private let inbox = Mutex(Inbox())
@@ -88,7 +91,9 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     // MARK: tasks
 
-    /// Starts a task that lives on this loop. A bare `Task` would lose the loop: never write one.
+    /// Starts a task that lives on this loop.
+    ///
+    /// A bare `Task` would lose the loop: never write one.
     @discardableResult
     package func spawn(_ body: sending @escaping @isolated(any) () async -> Void) -> Task<
         Void, Never

@@ -29,7 +29,7 @@ private func runThreadBody(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutabl
     return nil
 }
 
-/// A thread for calls that block: name resolution, files, a database. It runs jobs in order.
+/// A thread for calls that block (name resolution, files, a database), which runs jobs in order.
 package final class BlockingThread: Sendable {
     private struct State {
         var jobs: [@Sendable () -> Void] = []

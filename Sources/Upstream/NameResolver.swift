@@ -1,0 +1,57 @@
+internal import CLinux
+package import Reactor
+internal import Synchronization
+
+/// Turns host names into addresses on a thread of its own, since the C library's call blocks.
+package final class NameResolver: Sendable {
+    /// How long an answer is used again; the C library does not tell an answer's own time to live.
+    private static let keptMilliseconds = 30_000
+
+    private struct Known {
+        let addresses: [SocketAddress]
+        let until: MonotonicTime
+    }
+
+    private let thread = BlockingThread(name: "resolver")
+    private let known = Mutex<[String: Known]>([:])
+
+    package init() {}
+
+    deinit { thread.stop() }
+
+    /// The addresses of a host, numeric ones without a look-up; empty when it has none.
+    func addresses(of host: String, port: UInt16, now: MonotonicTime) async -> [SocketAddress] {
+        if let literal = SocketAddress(host: host, port: port) { return [literal] }
+        let kept = known.withLock { $0[host] }
+        if let kept, kept.until > now { return kept.addresses.map { $0.with(port: port) } }
+        let found = await thread.run { lookUp(host) }
+        // A name server that fails does not take away what worked a minute ago.
+        guard !found.isEmpty else { return kept?.addresses.map { $0.with(port: port) } ?? [] }
+        let until = MonotonicTime.current.adding(milliseconds: Self.keptMilliseconds)
+        known.withLock { $0[host] = Known(addresses: found, until: until) }
+        return found.map { $0.with(port: port) }
+    }
+}
+
+private func lookUp(_ host: String) -> [SocketAddress] {
+    var hints = addrinfo()
+    hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+    hints.ai_flags = AI_ADDRCONFIG
+    var list: UnsafeMutablePointer<addrinfo>?
+    guard unsafe getaddrinfo(host, nil, &hints, &list) == 0 else { return [] }
+    defer { unsafe freeaddrinfo(list) }
+    var addresses: [SocketAddress] = []
+    var entry = unsafe list
+    while let current = unsafe entry {
+        var text = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+        let named = unsafe getnameinfo(
+            current.pointee.ai_addr, current.pointee.ai_addrlen,
+            &text, socklen_t(text.count), nil, 0, NI_NUMERICHOST)
+        let bytes = text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:))
+        if named == 0, let address = SocketAddress(host: String(decoding: bytes, as: UTF8.self), port: 0) {
+            addresses.append(address)
+        }
+        unsafe entry = current.pointee.ai_next
+    }
+    return addresses
+}

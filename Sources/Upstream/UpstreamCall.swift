@@ -1,0 +1,322 @@
+package import HTTPWire
+package import Reactor
+
+/// One exchange with an upstream: send, read the head, read the body piece by piece.
+///
+/// The order is `send`, then `next` until nil, then `finish`; `cancel` may come at any time from the
+/// same loop and makes the call under way throw `.cancelled`. What is left unread at `finish`
+/// closes the connection, which tells the upstream to stop.
+package final class UpstreamCall: @unchecked Sendable {
+    // SAFETY of @unchecked: used on its pool's loop only.
+
+    private let pool: UpstreamPool
+    private let limits: WireLimits
+    private var connection: UpstreamConnection?
+    private var output: [UInt8] = []
+    private var input: [UInt8] = []
+    private var filled = 0
+    private var position = 0
+    private var headStart = 0
+    private let method: Method
+    private var body = BodyDecoder(.none, limits: WireLimits())
+    private var bodyHasEnded = false
+    private var isCancelled = false
+    private var wholeDeadline = MonotonicTime.never
+    private var decoder: ContentDecoder?
+    private var decoded: [UInt8] = []
+
+    /// What one read of compressed content may grow to: deflate reaches 1,032 to 1.
+    private let decodedBytesMax = 32 * 1024 * 1024
+
+    /// The answer's head; its ranges are good until the first `next`.
+    package private(set) var head = ResponseHead()
+    /// Connections that were tried: 1, or 2 after a pooled one was found dead.
+    package private(set) var attempts = 0
+    /// When the first byte of the answer was read.
+    package private(set) var firstByte = MonotonicTime.never
+    /// True from the moment the first byte of the request was handed to the kernel.
+    package private(set) var wasForwarded = false
+
+    package init(_ pool: UpstreamPool, _ method: Method, limits: WireLimits) {
+        self.method = method
+        self.pool = pool
+        self.limits = limits
+    }
+
+    /// Gives up: the call under way throws, and the upstream sees its connection close.
+    package func cancel() {
+        isCancelled = true
+        connection?.stream.interrupt()
+    }
+
+    // MARK: sending
+
+    /// Sends a request and reads the answer's head.
+    ///
+    /// `path` is appended to the endpoint's base path; `fields` adds header fields to those of the
+    /// endpoint. A pooled connection that dies before any byte of an answer is replaced once.
+    package func send(
+        path: [UInt8],
+        body: [UInt8],
+        _ fields: (inout [UInt8]) -> Void
+    ) async throws(UpstreamFault) {
+        try compose(path, body, fields)
+        let deadlines = pool.endpoint.deadlines
+        wholeDeadline = pool.loop.now.adding(milliseconds: deadlines.wholeMilliseconds)
+        while true {
+            let connection = try await takeConnection()
+            do throws(UpstreamFault) {
+                try await write(connection.stream)
+                try await readHead(connection.stream)
+                pool.loop.buffers.give(&output)
+                return
+            } catch {
+                connection.stream.close()
+                self.connection = nil
+                // Only a close without a byte on a connection that had idled is the idle race.
+                guard error == .reset, connection.wasUsed, attempts < 2, !isCancelled else {
+                    throw error
+                }
+            }
+        }
+    }
+
+    private func compose(
+        _ path: [UInt8],
+        _ body: [UInt8],
+        _ fields: (inout [UInt8]) -> Void
+    ) throws(UpstreamFault) {
+        output = pool.loop.buffers.takeEmpty()
+        let target = pool.endpoint.basePath + path
+        do throws(WireError) {
+            try HeadWriter.requestLine(method.token, target.span, to: &output)
+        } catch {
+            throw .malformed(error)
+        }
+        output += pool.commonFields
+        fields(&output)
+        HeadWriter.contentLength(body.count, to: &output)
+        HeadWriter.end(to: &output)
+        output += body
+    }
+
+    private func takeConnection() async throws(UpstreamFault) -> UpstreamConnection {
+        guard !isCancelled else { throw .cancelled }
+        attempts += 1
+        let connection: UpstreamConnection
+        if let idle = pool.takeIdle() {
+            connection = idle
+        } else {
+            connection = try await pool.open { isCancelled }
+        }
+        self.connection = connection
+        guard !isCancelled else { throw .cancelled }
+        return connection
+    }
+
+    private func write(_ stream: any ByteStream) async throws(UpstreamFault) {
+        var start = 0
+        while start < output.count {
+            switch stream.write(output, start..<output.count) {
+            case .moved(let count):
+                wasForwarded = true
+                start += count
+            case .wouldBlock:
+                let limit = pool.endpoint.deadlines.betweenBytesMilliseconds
+                let wait = await stream.writable(by: deadline(limit))
+                guard !isCancelled else { throw .cancelled }
+                guard wait != .timedOut else { throw .stalled }
+            case .ended, .failed:
+                // It may have answered before it closed: a 413, say. Reading will tell.
+                return
+            }
+        }
+    }
+
+    // MARK: reading
+
+    private func readHead(_ stream: any ByteStream) async throws(UpstreamFault) {
+        input = pool.loop.buffers.takeFilled()
+        (filled, position) = (0, 0)
+        head.reset()
+        let deadlines = pool.endpoint.deadlines
+        while true {
+            let limit =
+                filled == 0
+                ? deadlines.firstByteMilliseconds : deadlines.betweenBytesMilliseconds
+            do throws(UpstreamFault) {
+                guard try await readMore(stream, limit) else {
+                    throw filled == 0 ? .reset : .cutShort
+                }
+            } catch {
+                if filled == 0, error == .stalled { throw .firstByteLate }
+                throw error
+            }
+            if firstByte == .never { firstByte = pool.loop.now }
+            while let size = try parseHead() {
+                headStart = position
+                position += size
+                // Interim answers (100, 103) precede the real one.
+                if !head.isInterim {
+                    try beginBody()
+                    return
+                }
+            }
+        }
+    }
+
+    private func parseHead() throws(UpstreamFault) -> Int? {
+        do throws(WireError) {
+            let rest = input.span.extracting(position..<filled)
+            return try head.parse(rest, limits: limits)
+        } catch {
+            throw .malformed(error)
+        }
+    }
+
+    private func beginBody() throws(UpstreamFault) {
+        body = BodyDecoder(head.framing(for: method), limits: limits)
+        bodyHasEnded = false
+        decoder = nil
+        guard let coding = head.value(of: .contentEncoding) else { return }
+        switch text(coding).lowercased() {
+        case "identity", "": break
+        case "gzip", "x-gzip", "deflate":
+            decoder = ContentDecoder()
+            if decoder == nil { throw .undecodable }
+        default: throw .undecodable
+        }
+    }
+
+    /// Reads on; false at the end of the connection.
+    private func readMore(
+        _ stream: any ByteStream,
+        _ limitMilliseconds: Int
+    ) async throws(UpstreamFault) -> Bool {
+        while true {
+            guard !isCancelled else { throw .cancelled }
+            switch stream.read(into: &input, from: filled) {
+            case .moved(let count):
+                filled += count
+                return true
+            case .wouldBlock:
+                let wait = await stream.readable(by: deadline(limitMilliseconds))
+                if wait == .timedOut {
+                    throw pool.loop.now >= wholeDeadline ? .overran : .stalled
+                }
+            case .ended:
+                return false
+            case .failed:
+                throw filled == 0 && firstByte == .never ? .reset : .cutShort
+            }
+        }
+    }
+
+    private func deadline(_ limitMilliseconds: Int) -> MonotonicTime {
+        min(pool.loop.now.adding(milliseconds: limitMilliseconds), wholeDeadline)
+    }
+
+    /// The next piece of the body, decoded; nil at its end. `withBytes` shows it.
+    package func next() async throws(UpstreamFault) -> Range<Int>? {
+        while !bodyHasEnded, let stream = connection?.stream {
+            switch try bodyEvent() {
+            case .data(let range):
+                guard let decoder else { return range }
+                let whole = decoder.decode(input.span.extracting(range), bytesMax: decodedBytesMax)
+                guard let whole else { throw .undecodable }
+                decoded = whole
+                if !decoded.isEmpty { return decoded.indices }
+            case .end:
+                bodyHasEnded = true
+            case .needMore:
+                (filled, position) = (0, 0)
+                // While nothing comes, a held stream needs no buffer.
+                pool.loop.buffers.give(&input)
+                try await waitForBytes(stream)
+                input = pool.loop.buffers.takeFilled()
+                let limit = pool.endpoint.deadlines.betweenBytesMilliseconds
+                if try await !readMore(stream, limit) { try endByClose() }
+            }
+        }
+        return nil
+    }
+
+    /// Shows a piece of the body, until the next call of `next`.
+    package func withBytes<Result>(_ range: Range<Int>, _ body: (Span<UInt8>) -> Result) -> Result {
+        decoder == nil ? body(input.span.extracting(range)) : body(decoded.span.extracting(range))
+    }
+
+    /// The text of a header field of the answer; good until the first `next`.
+    package func text(of name: FieldName) -> String? {
+        head.value(of: name).map(text)
+    }
+
+    /// Shows the bytes that the head's ranges refer to; good until the first `next`.
+    package func withHeadBytes<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
+        body(input.span.extracting(headStart..<filled))
+    }
+
+    private func text(_ range: Range<Int>) -> String {
+        let bytes = input[headStart + range.lowerBound..<headStart + range.upperBound]
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private func bodyEvent() throws(UpstreamFault) -> BodyEvent {
+        do throws(WireError) {
+            return try body.next(input.span.extracting(..<filled), from: &position)
+        } catch {
+            throw .malformed(error)
+        }
+    }
+
+    private func endByClose() throws(UpstreamFault) {
+        do throws(WireError) {
+            try body.closed()
+        } catch {
+            throw .cutShort
+        }
+        bodyHasEnded = true
+    }
+
+    private func waitForBytes(_ stream: any ByteStream) async throws(UpstreamFault) {
+        let limit = pool.endpoint.deadlines.betweenBytesMilliseconds
+        let wait = await stream.readable(by: deadline(limit))
+        guard !isCancelled else { throw .cancelled }
+        guard wait != .timedOut else {
+            throw pool.loop.now >= wholeDeadline ? .overran : .stalled
+        }
+    }
+
+    // MARK: the end
+
+    /// Ends the exchange: the connection is kept when the answer was read whole, else closed.
+    package func finish() {
+        pool.loop.buffers.give(&output)
+        pool.loop.buffers.give(&input)
+        guard let connection else { return }
+        self.connection = nil
+        if bodyHasEnded, head.keepAlive(for: method), position == filled, !isCancelled {
+            connection.wasUsed = true
+            pool.give(connection)
+        } else {
+            connection.stream.close()
+        }
+    }
+}
+
+extension Method {
+    /// The method's token; `other` has none of its own and is never sent.
+    fileprivate var token: StaticString {
+        switch self {
+        case .get: "GET"
+        case .head: "HEAD"
+        case .post: "POST"
+        case .put: "PUT"
+        case .delete: "DELETE"
+        case .options: "OPTIONS"
+        case .trace: "TRACE"
+        case .patch: "PATCH"
+        case .connect, .other: preconditionFailure("this method is not forwarded")
+        }
+    }
+}
