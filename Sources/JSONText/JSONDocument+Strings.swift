@@ -1,0 +1,96 @@
+extension JSONDocument {
+    /// Appends a string's decoded bytes, which are valid UTF-8; half a surrogate pair is U+FFFD.
+    package func decode(_ index: Int, of bytes: Span<UInt8>, into text: inout [UInt8]) {
+        let node = self[index]
+        if node.hasEscape {
+            Self.decode(bytes, node.inner, into: &text)
+        } else {
+            text.append(copying: bytes.extracting(node.inner))
+        }
+    }
+
+    /// Appends a string's decoded bytes, and to the map where each part of them was found.
+    ///
+    /// The map's decoded offsets count from the text's beginning, so that it fits the whole array
+    /// when the string is appended to an empty one.
+    package func decode(
+        _ index: Int,
+        of bytes: Span<UInt8>,
+        into text: inout [UInt8],
+        map: inout [OffsetBreak]
+    ) {
+        let node = self[index]
+        map.append(OffsetBreak(decoded: text.count, raw: node.inner.lowerBound))
+        Self.decode(bytes, node.inner, into: &text) { decoded, raw in
+            map.append(OffsetBreak(decoded: decoded, raw: raw))
+        }
+    }
+
+    /// Whether a string's decoded bytes are those of a literal.
+    package func isString(_ index: Int, _ literal: StaticString, in bytes: Span<UInt8>) -> Bool {
+        let node = self[index]
+        guard node.kind == .string else { return false }
+        // SAFETY: a literal's bytes live as long as the program, and its count is theirs.
+        let wanted = unsafe Span(
+            _unsafeStart: literal.utf8Start,
+            count: literal.utf8CodeUnitCount
+        )
+        return Self.equals(node, wanted, in: bytes)
+    }
+
+    /// Whether a string's decoded bytes are the given ones.
+    package func isString(_ index: Int, _ wanted: Span<UInt8>, in bytes: Span<UInt8>) -> Bool {
+        let node = self[index]
+        return node.kind == .string && Self.equals(node, wanted, in: bytes)
+    }
+
+    @inline(__always)
+    private static func equals(
+        _ node: JSONNode,
+        _ wanted: Span<UInt8>,
+        in bytes: Span<UInt8>
+    ) -> Bool {
+        let inner = node.inner
+        guard node.hasEscape else {
+            guard inner.count == wanted.count else { return false }
+            for offset in 0..<wanted.count
+            where bytes[inner.lowerBound + offset] != wanted[offset] { return false }
+            return true
+        }
+        var text: [UInt8] = []
+        decode(bytes, inner, into: &text)
+        guard text.count == wanted.count else { return false }
+        for offset in 0..<wanted.count where text[offset] != wanted[offset] { return false }
+        return true
+    }
+
+    /// Appends the text between two quotes, and tells where each escape ended.
+    static func decode(
+        _ bytes: Span<UInt8>,
+        _ inner: Range<Int>,
+        into text: inout [UInt8],
+        afterEscape: (_ decoded: Int, _ raw: Int) -> Void = { _, _ in }
+    ) {
+        var at = inner.lowerBound
+        var plain = at
+        while at < inner.upperBound {
+            guard bytes[at] == UInt8(ascii: "\\") else {
+                at += 1
+                continue
+            }
+            text.append(copying: bytes.extracting(plain..<at))
+            at = Escape.decode(bytes, at: at, end: inner.upperBound, into: &text)
+            plain = at
+            afterEscape(text.count, at)
+        }
+        text.append(copying: bytes.extracting(plain..<at))
+    }
+}
+
+extension [UInt8] {
+    /// Appends a copy of some bytes.
+    package mutating func append(copying bytes: Span<UInt8>) {
+        // SAFETY: the array copies the bytes now and keeps no pointer.
+        unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+    }
+}
