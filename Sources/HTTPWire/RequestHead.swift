@@ -104,7 +104,7 @@ package struct RequestHead: Sendable {
         let byte = bytes[reader.position]
         switch phase {
         case .start:
-            // One empty line may precede a request (RFC 9112 section 2.2): old clients end a body so.
+            // One empty line may precede a request (RFC 9112 section 2.2): old clients do that.
             if byte == 0x0D, reader.position == 0 {
                 reader.position = 1
                 phase = .emptyLine

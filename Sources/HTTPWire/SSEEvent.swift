@@ -12,7 +12,7 @@ package struct SSEEvent: Equatable, Sendable {
     package internal(set) var place = Place.input
     /// All its bytes up to and including the empty line, as they came.
     package internal(set) var raw = 0..<0
-    /// Its data without field name and line end, several lines joined by LF; nil without a data line.
+    /// Its data without field name and line end, several lines joined by LF; nil without any.
     ///
     /// An event without data is not dispatched to anybody by the standard (WHATWG HTML 9.2.6).
     package internal(set) var data: Range<Int>?
