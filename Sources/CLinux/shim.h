@@ -1,8 +1,5 @@
 // Linux calls that Swift cannot import: packed structs, macros, variadics. No logic.
 #pragma once
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -54,6 +51,10 @@ static inline int clinux_bind(int fd, const clinux_address *address, socklen_t s
 static inline int clinux_connect(int fd, const clinux_address *address, socklen_t size) {
     return connect(fd, &address->any, size);
 }
+// GNU extensions, declared here: a feature macro would change the types other modules see.
+extern int accept4(int, struct sockaddr *, socklen_t *, int);
+extern int pthread_setname_np(pthread_t, const char *);
+
 static inline int clinux_accept(int fd, clinux_address *address, socklen_t *size) {
     return accept4(fd, &address->any, size, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }
@@ -78,6 +79,5 @@ static inline int clinux_reset_on_close(int fd) {
     return setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
 }
 static inline int clinux_name_thread(pthread_t thread, const char *name) {
-    extern int pthread_setname_np(pthread_t, const char *);
     return pthread_setname_np(thread, name);
 }

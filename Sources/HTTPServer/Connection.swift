@@ -195,7 +195,7 @@ final class Connection: @unchecked Sendable {
             ChunkWriter.chunk(bytes, to: &output)
         } else {
             // SAFETY: the bytes are copied before the span ends.
-            unsafe bytes.withUnsafeBufferPointer { output.append(contentsOf: $0) }
+            unsafe bytes.withUnsafeBufferPointer { unsafe output.append(contentsOf: $0) }
         }
     }
 

@@ -1,4 +1,4 @@
-package import Reactor
+internal import Reactor
 internal import Synchronization
 
 /// How many connections are open, over all loops: in total and by address.

@@ -1,3 +1,5 @@
+internal import Reactor
+
 /// The right to answer a request, once: whole, or as a stream.
 ///
 /// Both ways consume it, so that a second answer does not compile. A handler that returns without

@@ -106,6 +106,7 @@ package final class Request {
 
     /// Reads the head from the bytes there are; false when it is not complete.
     func parseHead(_ limits: WireLimits) throws(WireError) -> Bool {
+        let bytes = bytes
         guard let size = try head.parse(bytes.span.extracting(..<filled), limits: limits) else {
             return false
         }
@@ -137,6 +138,7 @@ package final class Request {
         while true {
             let event: BodyEvent
             do throws(WireError) {
+                let bytes = bytes
                 event = try decoder.next(bytes.span.extracting(..<filled), from: &position)
             } catch {
                 throw .malformed(error)

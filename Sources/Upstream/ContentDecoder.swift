@@ -4,7 +4,7 @@ internal import CZlib
 ///
 /// We ask upstreams for `identity`; some send gzip all the same, and then usage must be readable.
 @safe final class ContentDecoder {
-    private var stream = z_stream()
+    private var stream = unsafe z_stream()
     private var isAtEnd = false
 
     init?() {

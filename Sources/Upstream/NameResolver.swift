@@ -1,5 +1,5 @@
 internal import CLinux
-package import Reactor
+internal import Reactor
 internal import Synchronization
 
 /// Turns host names into addresses on a thread of its own, since the C library's call blocks.
@@ -34,9 +34,9 @@ package final class NameResolver: Sendable {
 }
 
 private func lookUp(_ host: String) -> [SocketAddress] {
-    var hints = addrinfo()
-    hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-    hints.ai_flags = AI_ADDRCONFIG
+    var hints = unsafe addrinfo()
+    unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+    unsafe hints.ai_flags = AI_ADDRCONFIG
     var list: UnsafeMutablePointer<addrinfo>?
     guard unsafe getaddrinfo(host, nil, &hints, &list) == 0 else { return [] }
     defer { unsafe freeaddrinfo(list) }

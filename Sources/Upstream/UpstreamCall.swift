@@ -167,8 +167,8 @@ package final class UpstreamCall: @unchecked Sendable {
 
     private func parseHead() throws(UpstreamFault) -> Int? {
         do throws(WireError) {
-            let rest = input.span.extracting(position..<filled)
-            return try head.parse(rest, limits: limits)
+            let input = input
+            return try head.parse(input.span.extracting(position..<filled), limits: limits)
         } catch {
             throw .malformed(error)
         }
@@ -222,6 +222,7 @@ package final class UpstreamCall: @unchecked Sendable {
             switch try bodyEvent() {
             case .data(let range):
                 guard let decoder else { return range }
+                let input = input
                 let whole = decoder.decode(input.span.extracting(range), bytesMax: decodedBytesMax)
                 guard let whole else { throw .undecodable }
                 decoded = whole
@@ -243,7 +244,8 @@ package final class UpstreamCall: @unchecked Sendable {
 
     /// Shows a piece of the body, until the next call of `next`.
     package func withBytes<Result>(_ range: Range<Int>, _ body: (Span<UInt8>) -> Result) -> Result {
-        decoder == nil ? body(input.span.extracting(range)) : body(decoded.span.extracting(range))
+        let content = decoder == nil ? input : decoded
+        return body(content.span.extracting(range))
     }
 
     /// The text of a header field of the answer; good until the first `next`.
@@ -253,7 +255,8 @@ package final class UpstreamCall: @unchecked Sendable {
 
     /// Shows the bytes that the head's ranges refer to; good until the first `next`.
     package func withHeadBytes<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
-        body(input.span.extracting(headStart..<filled))
+        let input = input
+        return body(input.span.extracting(headStart..<filled))
     }
 
     private func text(_ range: Range<Int>) -> String {
@@ -263,6 +266,7 @@ package final class UpstreamCall: @unchecked Sendable {
 
     private func bodyEvent() throws(UpstreamFault) -> BodyEvent {
         do throws(WireError) {
+            let input = input
             return try body.next(input.span.extracting(..<filled), from: &position)
         } catch {
             throw .malformed(error)
