@@ -1,0 +1,120 @@
+/// Everything `tollgate serve` can be told, checked, with its defaults.
+///
+/// Sources, strongest first: flags, the environment, the settings file, the defaults here.
+/// The table in `ServeSettings+Table.swift` gives every member its name in all three.
+package struct ServeSettings: Equatable, Sendable {
+    /// Where clients are served; all of them the same.
+    package var listen: [ListenAddress] = [.tcp(host: "127.0.0.1", port: 8_080)]
+    /// The listener's certificate chain and key, PEM files; nil means plain HTTP.
+    package var tls: ListenerTLS?
+    /// The folder of `ledger.db`, `archive.db` and `admin.sock`.
+    package var dataFolder = "data"
+    /// The folder of `redaction.yaml`, `plans.yaml`, `prices.yaml` and `prompts.yaml`.
+    package var policiesFolder = "policies"
+    /// The zone of calendar periods, a name of the IANA database.
+    package var timeZone = "UTC"
+    /// Event loops, one thread each; zero means one for each core.
+    package var loops = 0
+    /// How long streams may run on after SIGTERM before they are cut, in milliseconds.
+    package var drainMilliseconds = 30_000
+    /// The Unix socket of the command line; nil means `admin.sock` in the data folder.
+    package var adminSocket: String?
+    /// Where requests can go; at least one, and names differ.
+    package var upstreams: [UpstreamSettings] = []
+    /// The name of the upstream for models that no route names.
+    package var defaultUpstream = "default"
+    /// Which models go elsewhere or under another name; the first that fits wins.
+    package var routes: [ModelRoute] = []
+    /// Where holds and entries are kept.
+    package var ledger = LedgerPlace.sqlite
+    /// Which bodies are kept, and for how long.
+    package var archive = ArchiveSettings()
+    /// What recovery charges for a request whose end nobody saw.
+    package var recovery = RecoveryRule.mark
+    /// What becomes of a stream whose client leaves, where a key's plan does not say.
+    package var hangup = HangupPolicy.cut
+    /// The plan of users, teams and keys that have none.
+    package var defaultPlan = "default"
+    /// Origins that browsers may call from; empty means none.
+    package var corsOrigins: [String] = []
+    /// Log lines.
+    package var log = LogSettings()
+    /// Limits by name.
+    package var limits = LimitSettings()
+
+    /// The defaults alone; they serve nobody before an upstream is added.
+    package init() {}
+
+    /// The upstream of that name.
+    package func upstream(named name: String) -> UpstreamSettings? {
+        upstreams.first { $0.name == name }
+    }
+}
+
+/// PEM files of the listener; read again on SIGHUP.
+package struct ListenerTLS: Equatable, Sendable {
+    /// The certificate and the chain behind it.
+    package var certificatePath: String
+    /// The certificate's private key.
+    package var keyPath: String
+}
+
+/// Where the ledger is.
+package enum LedgerPlace: Equatable, Sendable {
+    /// `ledger.db` in the data folder.
+    case sqlite
+    /// A `postgres://` URL; secret, as it holds a password.
+    case postgres(Secret)
+}
+
+/// Which bodies are kept in the archive.
+package struct ArchiveSettings: Equatable, Sendable {
+    /// What of a request and its answer is kept.
+    package enum Keep: String, CaseIterable, Sendable {
+        /// What was forwarded, after redaction.
+        case redacted
+        /// What the client sent and got.
+        case full
+        /// Nothing.
+        case none
+    }
+
+    /// What is kept.
+    package var keep = Keep.redacted
+    /// How long, in milliseconds; whole days are deleted.
+    package var retentionMilliseconds = 30 * 86_400_000
+}
+
+/// What a crash's unsettled holds become (see the ledger's recovery rules in `docs/`).
+package enum RecoveryRule: String, CaseIterable, Sendable {
+    /// Streams: the prompt, the last known mark and an allowance, at most the hold.
+    case mark
+    /// The whole hold.
+    case ceiling
+}
+
+/// What becomes of a stream whose client leaves.
+package enum HangupPolicy: String, CaseIterable, Sendable {
+    /// The upstream is cancelled; the prompt and the text delivered are charged.
+    case cut
+    /// Read on to the usage chunk, within limits.
+    case drain
+}
+
+/// Log lines.
+package struct LogSettings: Equatable, Sendable {
+    /// How a line is written.
+    package enum Form: String, CaseIterable, Sendable {
+        case json, text
+    }
+
+    /// What is left out: everything below it.
+    package enum Level: String, CaseIterable, Sendable {
+        case debug, info, warning, error
+    }
+
+    /// How a line is written.
+    package var form = Form.json
+    /// The least important lines that are written.
+    package var level = Level.info
+}
