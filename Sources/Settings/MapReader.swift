@@ -30,7 +30,7 @@ package final class MapReader {
         self.list = list
     }
 
-    /// The member of that name; nil when it is absent. Reading it this way checks nothing.
+    /// The member of that name, unchecked; nil when it is absent.
     package func node(_ name: String) -> YAMLNode? {
         asked.append(name)
         return members.first { $0.name == name }?.value
@@ -55,7 +55,7 @@ package final class MapReader {
         return read(node, called: name, form)
     }
 
-    /// A list of values; one value alone is a list of one. Nil when it is absent.
+    /// A list of values, or one value alone as a list of one; nil when it is absent.
     package func readList<Value>(_ name: String, _ form: Form<Value>) -> [Value]? {
         guard let node = node(name) else { return nil }
         guard case .list(let items) = node.value else {
@@ -84,7 +84,7 @@ package final class MapReader {
         }
     }
 
-    /// Reads a member whose names are free: models, plans, word lists. In the order of the file.
+    /// Reads a member whose names are free, in the order of the file: models, plans, word lists.
     package func entries(_ name: String, _ body: (YAMLMember) -> Void) {
         guard let node = node(name) else { return }
         guard case .map(let entries) = node.value else {

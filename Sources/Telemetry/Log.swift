@@ -24,11 +24,9 @@ package final class Log: Sendable {
         var droppedSinceNote: Int64 = 0
     }
 
-    /// Makes a log.
+    /// Makes a log; an immediate one writes each line out at once, for threads without turns.
     ///
-    /// - Parameters:
-    ///   - isImmediate: True to write each line out at once: for threads that have no turns.
-    ///   - clock: Gives milliseconds since 1970.
+    /// The clock gives milliseconds since 1970.
     package init(
         to target: LogTarget,
         form: LogForm,
