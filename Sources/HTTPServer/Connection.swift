@@ -21,6 +21,7 @@ final class Connection: @unchecked Sendable {
     private var chunked = false
     private var withoutBody = false
     private var continueWasSent = false
+    private var current: Request?
 
     init(_ stream: any ByteStream, _ server: Server, _ peer: SocketAddress?) {
         self.stream = stream
@@ -132,12 +133,11 @@ final class Connection: @unchecked Sendable {
         chunked = request.head.version == .http11
         if !request.head.keepAlive || server.isDraining { closes = true }
         server.requestsServed += 1
+        current = request
         await server.handler(request, Reply(connection: self))
         stream.onHangup = nil
         if !answered { await refuse(500, "The server failed to answer.") }
-        if !request.bodyWasRead, request.head.framing != .none, request.head.framing != .length(0) {
-            closes = true
-        }
+        current = nil
         isIdle = true
     }
 
@@ -176,7 +176,7 @@ final class Connection: @unchecked Sendable {
     private func writeHead(_ status: Int, _ fields: (inout [UInt8]) -> Void) {
         precondition(!answered, "a request is answered once")
         answered = true
-        if server.isDraining { closes = true }
+        if server.isDraining || current?.skipBody() == false { closes = true }
         if output.capacity == 0 { output = stream.loop.buffers.takeEmpty() }
         HeadWriter.statusLine(status, to: &output)
         server.date.append(to: &output, now: stream.loop.now)

@@ -87,6 +87,19 @@ package final class Request {
         return start..<consumed
     }
 
+    /// Passes over a body that no handler read; false when parts of it are still to come.
+    func skipBody() -> Bool {
+        guard !bodyWasRead else { return true }
+        switch head.framing {
+        case .none, .length(0): return true
+        case .length(let length) where consumed + length <= filled:
+            consumed += length
+            bodyWasRead = true
+            return true
+        case .length, .chunked, .untilClose: return false
+        }
+    }
+
     /// Gives the request's memory back while a long answer is under way.
     package func release() {
         guard consumed == filled else { return }
@@ -167,7 +180,9 @@ package final class Request {
         case .moved:
             break
         case .wouldBlock:
-            guard await connection.stream.readable(by: deadline) != .timedOut else { throw .timedOut }
+            guard await connection.stream.readable(by: deadline) != .timedOut else {
+                throw .timedOut
+            }
         case .ended, .failed:
             throw .gone
         }

@@ -62,7 +62,7 @@ package final class Server: @unchecked Sendable {
         loop.assertOnLoop()
         listeners.append(listener)
         listener.accept(on: loop) { [self] socket, peer in
-            guard census.enter(peer, limits) else { return socket.abort() }
+            guard census.enter(peer, limits) else { return turnAway(socket, peer) }
             loop.spawn { [self] in
                 if let stream = await accept(socket) {
                     await serve(stream, peer)
@@ -71,6 +71,14 @@ package final class Server: @unchecked Sendable {
                 }
                 census.leave(peer)
             }
+        }
+    }
+
+    /// Says why, as far as that fits into the kernel's buffer, and closes.
+    private func turnAway(_ socket: Socket, _ peer: SocketAddress?) {
+        loop.spawn { [self] in
+            await Connection(socket, self, peer).refuse(429, "There are too many connections.")
+            socket.close()
         }
     }
 

@@ -5,9 +5,8 @@ package import Reactor
 package struct Endpoint: Sendable {
     /// Puts TLS over a connected socket and proves that the peer is `host`.
     package typealias Secure =
-        @Sendable (_ socket: Socket, _ host: String, _ deadline: MonotonicTime) async throws(
-            UpstreamFault
-        ) -> any ByteStream
+        @Sendable (_ socket: Socket, _ host: String, _ deadline: MonotonicTime)
+        async throws(UpstreamFault) -> any ByteStream
 
     /// The name in settings, logs and metrics.
     package let name: String

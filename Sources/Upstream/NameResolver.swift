@@ -45,10 +45,18 @@ private func lookUp(_ host: String) -> [SocketAddress] {
     while let current = unsafe entry {
         var text = [CChar](repeating: 0, count: Int(NI_MAXHOST))
         let named = unsafe getnameinfo(
-            current.pointee.ai_addr, current.pointee.ai_addrlen,
-            &text, socklen_t(text.count), nil, 0, NI_NUMERICHOST)
+            current.pointee.ai_addr,
+            current.pointee.ai_addrlen,
+            &text,
+            socklen_t(text.count),
+            nil,
+            0,
+            NI_NUMERICHOST
+        )
         let bytes = text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:))
-        if named == 0, let address = SocketAddress(host: String(decoding: bytes, as: UTF8.self), port: 0) {
+        if named == 0,
+            let address = SocketAddress(host: String(decoding: bytes, as: UTF8.self), port: 0)
+        {
             addresses.append(address)
         }
         unsafe entry = current.pointee.ai_next
