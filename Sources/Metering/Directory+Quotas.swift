@@ -1,0 +1,93 @@
+/// A quota as it holds for one scope at one moment: the plan's, with overrides and raises in it.
+package struct QuotaInForce: Hashable, Sendable {
+    /// Whose use it counts.
+    package let scope: QuotaScope
+    /// The quota.
+    package let quota: Quota
+}
+
+extension Directory {
+    /// The quotas that a request of a subject for a model is checked against.
+    package func quotas(for subject: Subject, model: String, at time: Timestamp) -> [QuotaInForce] {
+        scopes(of: subject).flatMap { scope in
+            quotas(of: scope, at: time)
+                .filter { quota in
+                    quota.models.isEmpty || quota.models.contains { $0.matches(model) }
+                }
+                .map { QuotaInForce(scope: scope, quota: $0) }
+        }
+    }
+
+    /// The quotas of one scope, whatever the model.
+    package func quotas(of scope: QuotaScope, at time: Timestamp) -> [Quota] {
+        var inForce: [Quota.Kind: Quota] = [:]
+        for quota in planQuotas(of: scope) {
+            let limit = min(quota.limit, inForce[quota.kind]?.limit ?? .max)
+            inForce[quota.kind] = quota
+            inForce[quota.kind]?.limit = limit
+        }
+        let overrides = (people.overrides[scope] ?? []).filter { $0.isInForce(at: time) }
+        for override in overrides where override.effect != .raise {
+            inForce[override.quota.kind] = override.effect == .lift ? nil : override.quota
+        }
+        for override in overrides where override.effect == .raise {
+            guard let limit = inForce[override.quota.kind]?.limit else { continue }
+            inForce[override.quota.kind]?.limit = saturatingSum(limit, override.quota.limit)
+        }
+        return inForce.values.sorted {
+            ($0.period.rawValue, $0.unit.rawValue, $0.limit) < (
+                $1.period.rawValue, $1.unit.rawValue, $1.limit
+            )
+        }
+    }
+
+    /// The next moment after which an override ends, so that what is in force changes.
+    func nextOverrideEnd(for subject: Subject, after time: Timestamp) -> Timestamp? {
+        scopes(of: subject)
+            .flatMap { people.overrides[$0] ?? [] }
+            .compactMap(\.endsAt)
+            .filter { $0 > time }
+            .min()
+    }
+
+    /// The scopes whose quotas a subject's requests count in.
+    func scopes(of subject: Subject) -> [QuotaScope] {
+        var scopes: [QuotaScope] = [.everyone, .key(subject.key)]
+        if let user = subject.user { scopes.append(.user(user)) }
+        if let team = subject.team { scopes.append(.team(team)) }
+        if let user = subject.user, let team = subject.team { scopes.append(.member(user, team)) }
+        return scopes
+    }
+
+    /// The name that a refusal gives to a scope.
+    package func name(of scope: QuotaScope) -> String? {
+        switch scope {
+        case .everyone: nil
+        case .user(let id), .member(let id, _): user(id)?.facts.name
+        case .team(let id): team(id)?.facts.name
+        case .key(let id): key(id)?.facts.name
+        }
+    }
+
+    private func planQuotas(of scope: QuotaScope) -> [Quota] {
+        switch scope {
+        case .everyone: policy.modelQuotas
+        case .user(let id): userPlan(id)?.quotas ?? []
+        case .team(let id): teamPlan(id)?.quotas ?? []
+        case .member(_, let team): teamPlan(team)?.memberQuotas ?? []
+        case .key(let id): keyPlan(id)?.quotas ?? []
+        }
+    }
+
+    func userPlan(_ id: UserID) -> Plan? {
+        (people.users[id]?.facts.plan ?? policy.defaultUserPlan).flatMap { policy.plans[$0] }
+    }
+
+    func teamPlan(_ id: TeamID) -> Plan? {
+        (people.teams[id]?.facts.plan ?? policy.defaultTeamPlan).flatMap { policy.plans[$0] }
+    }
+
+    func keyPlan(_ id: KeyID) -> Plan? {
+        people.keys[id]?.facts.plan.flatMap { policy.plans[$0] }
+    }
+}

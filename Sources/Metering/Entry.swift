@@ -1,0 +1,57 @@
+/// The one line that ended a request, as it is read back, with names.
+package struct Entry: Sendable {
+    /// What happened to the request.
+    package enum Kind: UInt8, Sendable {
+        /// Forwarded and settled.
+        case request = 0
+        /// Answered without being forwarded; `count` of them in one minute for one reason.
+        case refusal = 1
+        /// A correction of another entry or of a subject's sum.
+        case correction = 2
+    }
+
+    /// Its place in the ledger; a cursor for following.
+    package var sequence: Int64
+    /// What happened.
+    package var kind: Kind
+    /// The request.
+    package var id: RequestID
+    /// When it was settled.
+    package var time: Timestamp
+    /// The calendar day it is counted in: that of its hold.
+    package var day: CivilDay
+    /// The person and their name.
+    package var user: Named<UserID>?
+    /// The team and its name.
+    package var team: Named<TeamID>?
+    /// The key and its name.
+    package var key: Named<KeyID>?
+    /// The model that was asked for.
+    package var model: String
+    /// How it ended; nil for a refusal.
+    package var settlement: Settlement?
+    /// The status the client was answered with.
+    package var status: Int
+    /// The word for how it ended or why it was refused.
+    package var reason: String
+    /// What was set aside for it, in tokens.
+    package var heldTokens: Int64
+    /// How many requests the line stands for; more than 1 only for refusals.
+    package var count: Int64
+    /// The request that a correction is about.
+    package var corrects: RequestID?
+
+    /// A number with the name it had.
+    package struct Named<Identity: Hashable & Sendable>: Hashable, Sendable {
+        /// The number.
+        package let id: Identity
+        /// The name.
+        package let name: String
+
+        /// Puts both together.
+        package init(id: Identity, name: String) {
+            self.id = id
+            self.name = name
+        }
+    }
+}

@@ -1,0 +1,51 @@
+/// The books: what is set aside, what was used, and by whom.
+///
+/// Laws. A request is held or entered, never both, never neither, never twice. A hold is durable
+/// before `hold` returns `.held`. `settle` never waits and is never dropped. Entries are never
+/// changed. Every admin change stands in the audit log, in the same transaction.
+///
+///     hold ──── held ──── settle ──── entry
+///       │         └ process ends ──── entry, recovered
+///       ├── usedUp, busy, unavailable ── refuse ── refusal, merged by minute
+package protocol Ledger: AnyObject, Sendable {
+    /// The newest snapshot of people, keys and quotas. Cheap; read it once per request.
+    var directory: Directory { get }
+    /// Makes request numbers; shared by all loops.
+    var requestIDs: RequestIDSource { get }
+    /// How the ledger does.
+    var health: LedgerHealth { get }
+
+    /// Sets the ask's ceiling aside in all its quotas at once, durably, or in none. Waits at most
+    /// 2 s for requests in flight when only they are in the way.
+    func hold(_ ask: HoldAsk) async -> HoldAnswer
+    /// Replaces a hold by its entry. Doing it twice changes nothing.
+    func settle(_ hold: Hold, _ settlement: Settlement)
+    /// Writes down a request that was not forwarded.
+    func refuse(_ request: RefusedRequest)
+
+    /// How the quotas of a subject stand, for one model or for all.
+    func standings(of subject: Subject, model: String?) async throws(LedgerFault) -> [QuotaStanding]
+    /// How the quotas of one person, team, member or key stand.
+    func standings(of scope: QuotaScope) async throws(LedgerFault) -> [QuotaStanding]
+
+    /// Makes one change, durably, and writes it into the audit log.
+    func change(_ change: DirectoryChange, by actor: Actor) async throws(LedgerFault)
+        -> ChangeAnswer
+    /// Takes new plans, prices and zone; they hold for every ask from now on.
+    func adopt(_ policy: Policy) async throws(LedgerFault)
+    /// Books the difference between an entry and what is now known.
+    func correct(_ correction: Correction, by actor: Actor) async throws(LedgerFault)
+
+    /// Reads sums.
+    func report(_ query: ReportQuery) async throws(LedgerFault) -> Report
+    /// Reads entries.
+    func entries(_ query: EntryQuery) async throws(LedgerFault) -> EntryPage
+    /// Reads the audit log, newest first, before a place in it.
+    func audit(before: Int64?, limit: Int) async throws(LedgerFault) -> [AuditRecord]
+    /// Proves sums and invariants on the data at hand.
+    func check() async throws(LedgerFault) -> CheckResult
+    /// Copies the ledger into a new file while it runs.
+    func backup(to path: String) async throws(LedgerFault)
+    /// Writes what is queued, checkpoints and closes. Holds that are open are recovered at start.
+    func close() async
+}
