@@ -105,7 +105,7 @@ let application: [Target] = [
 let proofs: [Target] = [
     .target(
         name: "Support",
-        dependencies: ["Reactor"],
+        dependencies: ["JSONText", "Reactor"],
         path: "Tests/Support",
         swiftSettings: strict
     ),
@@ -128,8 +128,12 @@ let proofs: [Target] = [
     proof("UpstreamTests", ["Upstream", "HTTPWire", "Reactor"]),
 ]
 
+let benchmarks: [Target] = [
+    benchmark("JSONBench", ["ChatFormat", "JSONText"])
+]
+
 let package = Package(
     name: "tollgate",
     products: [.executable(name: "tollgate", targets: ["tollgate"])],
-    targets: doors + pure + transport + drivers + application + proofs
+    targets: doors + pure + transport + drivers + application + proofs + benchmarks
 )

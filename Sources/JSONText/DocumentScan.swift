@@ -21,7 +21,7 @@ struct DocumentScan {
         while true {
             // A name and a value take two places at most.
             guard count &+ 2 <= tape.count else {
-                guard tape.count < limits.values else { throw JSONError(.tooManyValues, at: at) }
+                guard tape.count <= limits.values else { throw JSONError(.tooManyValues, at: at) }
                 return nil
             }
             if inObject {
@@ -64,6 +64,7 @@ struct DocumentScan {
             at = Self.skipSpace(bytes, at)
             guard open < 0 else { continue }
             guard at == bytes.count else { throw JSONError(.trailingBytes, at: at) }
+            guard count <= limits.values else { throw JSONError(.tooManyValues, at: at) }
             return count
         }
     }

@@ -2,36 +2,39 @@ extension JSONDocument {
     /// One member of an object, by the indexes of its two halves.
     package struct Member: Equatable, Sendable {
         /// The index of the name, a string.
-        package let name: Int
+        package var name: Int { value - 1 }
         /// The index of the value.
         package let value: Int
+
+        /// The member that a value is in: its name stands directly before it.
+        package init(value: Int) { self.value = value }
     }
 
     /// An object's members in the order in which they stand.
     package struct Members: Sequence, IteratorProtocol, Sendable {
-        fileprivate let document: JSONDocument
+        fileprivate let tape: [JSONNode]
         fileprivate var at: Int
         fileprivate let end: Int
 
         /// The next member, or nil behind the last.
         package mutating func next() -> Member? {
             guard at < end else { return nil }
-            let member = Member(name: at, value: at + 1)
-            at = document[at + 1].next
+            let member = Member(value: at + 1)
+            at = tape[at + 1].next
             return member
         }
     }
 
     /// The indexes of an array's elements in the order in which they stand.
     package struct Elements: Sequence, IteratorProtocol, Sendable {
-        fileprivate let document: JSONDocument
+        fileprivate let tape: [JSONNode]
         fileprivate var at: Int
         fileprivate let end: Int
 
         /// The next element's index, or nil behind the last.
         package mutating func next() -> Int? {
             guard at < end else { return nil }
-            defer { at = document[at].next }
+            defer { at = tape[at].next }
             return at
         }
     }
@@ -40,7 +43,7 @@ extension JSONDocument {
     package func members(of object: Int) -> Members {
         let isObject = self[object].kind == .object
         return Members(
-            document: self,
+            tape: tape,
             at: object + 1,
             end: isObject ? self[object].next : object
         )
@@ -49,7 +52,7 @@ extension JSONDocument {
     /// The elements of an array; none if the value is not an array.
     package func elements(of array: Int) -> Elements {
         let isArray = self[array].kind == .array
-        return Elements(document: self, at: array + 1, end: isArray ? self[array].next : array)
+        return Elements(tape: tape, at: array + 1, end: isArray ? self[array].next : array)
     }
 
     /// The index of the value that an object has under a name; nil without one, and for a value

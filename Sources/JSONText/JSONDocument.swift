@@ -4,7 +4,7 @@
 /// Parsing again reuses the tape, so that a warm document allocates nothing. Nothing here
 /// recurses: depth costs no stack.
 package struct JSONDocument: Sendable {
-    private var tape: [JSONNode] = []
+    private(set) var tape: [JSONNode] = []
     private var names = NameCheck()
     /// How many values and names there are; 0 before the first and after a failed parse.
     package private(set) var count = 0
@@ -21,6 +21,7 @@ package struct JSONDocument: Sendable {
         _ limits: JSONLimits = .standard
     ) throws(JSONError) {
         count = 0
+        defer { names.trim() }
         guard bytes.count < Int(Int32.max) else { throw JSONError(.tooLong, at: bytes.count) }
         fit(bytes.count, limits)
         while true {
@@ -29,7 +30,7 @@ package struct JSONDocument: Sendable {
                 return
             }
             // Four times the room, from the start: the work thrown away is a third at most.
-            tape = [JSONNode](repeating: .absent, count: min(tape.count * 4, limits.values))
+            tape = [JSONNode](repeating: .absent, count: min(tape.count * 4, limits.values + 1))
         }
     }
 
@@ -54,7 +55,7 @@ package struct JSONDocument: Sendable {
 
     /// A small tape to begin with; and not a huge one for ever because of one huge document.
     private mutating func fit(_ bytes: Int, _ limits: JSONLimits) {
-        let least = min(max(bytes / 16, 128), 4096, limits.values)
+        let least = min(max(bytes / 16, 128), 4096, limits.values + 1)
         let most = max(bytes / 2, 16_384)
         guard tape.count < least || tape.count > most else { return }
         tape = [JSONNode](repeating: .absent, count: least)

@@ -11,6 +11,14 @@ struct NameCheck: Sendable {
     private var otherText: [UInt8] = []
     private var table: [UInt32] = []
 
+    /// Gives the room back that only a monstrous document needs.
+    @inline(__always)
+    mutating func trim() {
+        if text.capacity > 65_536 { text = [] }
+        if otherText.capacity > 65_536 { otherText = [] }
+        if table.capacity > 16_384 { table = [] }
+    }
+
     /// Sixteen bits of a name's decoded bytes.
     @inline(__always)
     mutating func fingerprint(
@@ -98,10 +106,15 @@ struct NameCheck: Sendable {
 
     private mutating func hash(_ name: JSONNode, _ bytes: Span<UInt8>) -> Int {
         var hasher = Hasher()
-        text.removeAll(keepingCapacity: true)
-        JSONDocument.decode(bytes, name.inner, into: &text)
         // SAFETY: the hasher reads the bytes now and keeps no pointer.
-        unsafe text.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+        if name.hasEscape {
+            text.removeAll(keepingCapacity: true)
+            JSONDocument.decode(bytes, name.inner, into: &text)
+            unsafe text.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+        } else {
+            let raw = bytes.extracting(name.inner)
+            unsafe raw.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+        }
         return hasher.finalize()
     }
 
@@ -116,7 +129,7 @@ struct NameCheck: Sendable {
     /// Length, first and last four bytes: enough to tell the names of real objects apart.
     @inline(__always)
     private static func fold(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt16 {
-        var word = UInt32(truncatingIfNeeded: range.count)
+        var word: UInt64 = 0
         if range.count >= 4 {
             // SAFETY: any four bytes are a valid UInt32, and the loads check their bounds.
             let first = unsafe bytes.bytes.unsafeLoadUnaligned(
@@ -127,10 +140,12 @@ struct NameCheck: Sendable {
                 fromByteOffset: range.upperBound &- 4,
                 as: UInt32.self
             )
-            word = (word ^ first) &* 0x9E37_79B1 ^ last
+            word = UInt64(first) &<< 32 | UInt64(last)
         } else {
-            for offset in range { word = word &<< 8 ^ UInt32(bytes[offset]) }
+            for offset in range { word = word &<< 8 | UInt64(bytes[offset]) }
         }
-        return UInt16(truncatingIfNeeded: (word &* 0x85EB_CA6B) &>> 16)
+        word ^= UInt64(truncatingIfNeeded: range.count)
+        // The upper bits of a product depend on all bits of the factor.
+        return UInt16(truncatingIfNeeded: (word &* 0x9E37_79B9_7F4A_7C15) &>> 48)
     }
 }

@@ -1,18 +1,18 @@
 import JSONText
 
 /// Bytes of a text.
-func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
+func utf8(_ text: String) -> [UInt8] { Array(text.utf8) }
 
 /// Text of some bytes.
-func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+func string(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
 /// The document in a text.
-func document(
+func parsed(
     _ text: String,
     _ limits: JSONLimits = .standard
 ) throws(JSONError) -> JSONDocument {
     var document = JSONDocument()
-    try document.parse(bytes(text).span, limits)
+    try document.parse(utf8(text).span, limits)
     return document
 }
 
