@@ -37,6 +37,7 @@ package final class UpstreamCall: @unchecked Sendable {
     /// True from the moment the first byte of the request was handed to the kernel.
     package private(set) var wasForwarded = false
 
+    /// Prepares an exchange; nothing is sent yet.
     package init(_ pool: UpstreamPool, _ method: Method, limits: WireLimits) {
         self.method = method
         self.pool = pool
@@ -194,16 +195,15 @@ package final class UpstreamCall: @unchecked Sendable {
         _ limitMilliseconds: Int
     ) async throws(UpstreamFault) -> Bool {
         while true {
+            // An attempt that would find nothing is a system call saved.
+            if !stream.mayHaveBytes { try await waitForBytes(stream, limitMilliseconds) }
             guard !isCancelled else { throw .cancelled }
             switch stream.read(into: &input, from: filled) {
             case .moved(let count):
                 filled += count
                 return true
             case .wouldBlock:
-                let wait = await stream.readable(by: deadline(limitMilliseconds))
-                if wait == .timedOut {
-                    throw pool.loop.now >= wholeDeadline ? .overran : .stalled
-                }
+                continue
             case .ended:
                 return false
             case .failed:
@@ -233,9 +233,9 @@ package final class UpstreamCall: @unchecked Sendable {
                 (filled, position) = (0, 0)
                 // While nothing comes, a held stream needs no buffer.
                 pool.loop.buffers.give(&input)
-                try await waitForBytes(stream)
-                input = pool.loop.buffers.takeFilled()
                 let limit = pool.endpoint.deadlines.betweenBytesMilliseconds
+                if !stream.mayHaveBytes { try await waitForBytes(stream, limit) }
+                input = pool.loop.buffers.takeFilled()
                 if try await !readMore(stream, limit) { try endByClose() }
             }
         }
@@ -282,9 +282,11 @@ package final class UpstreamCall: @unchecked Sendable {
         bodyHasEnded = true
     }
 
-    private func waitForBytes(_ stream: any ByteStream) async throws(UpstreamFault) {
-        let limit = pool.endpoint.deadlines.betweenBytesMilliseconds
-        let wait = await stream.readable(by: deadline(limit))
+    private func waitForBytes(
+        _ stream: any ByteStream,
+        _ limitMilliseconds: Int
+    ) async throws(UpstreamFault) {
+        let wait = await stream.readable(by: deadline(limitMilliseconds))
         guard !isCancelled else { throw .cancelled }
         guard wait != .timedOut else {
             throw pool.loop.now >= wholeDeadline ? .overran : .stalled

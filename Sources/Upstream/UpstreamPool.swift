@@ -44,15 +44,14 @@ package final class UpstreamPool: @unchecked Sendable {
             return connection.stream.close()
         }
         connection.idleSince = loop.now
-        connection.stream.onHangup = { [weak self, unowned connection] in
-            self?.forget(connection)
-            connection.stream.close()
-        }
+        let stream = connection.stream
+        stream.onHangup = { [weak self] in self?.drop(stream) }
         idle.append(connection)
     }
 
-    private func forget(_ connection: UpstreamConnection) {
-        idle.removeAll { $0 === connection }
+    private func drop(_ stream: any ByteStream) {
+        idle.removeAll { $0.stream === stream }
+        stream.close()
     }
 
     /// Closes what is idle: at the end, or when the endpoint was replaced.
