@@ -1,0 +1,79 @@
+import Reactor
+import Support
+
+/// A server that reads one request per step of its script and then does what the step says.
+final class ScriptedServer: @unchecked Sendable {
+    // SAFETY: used on one loop.
+
+    enum Step {
+        /// Sends these bytes and keeps the connection.
+        case send(String)
+        /// Sends these bytes and closes in good order.
+        case sendAndClose(String)
+        /// Sends these bytes and resets.
+        case sendAndReset(String)
+        /// Says nothing until the peer leaves.
+        case hang
+    }
+
+    let address: SocketAddress
+    private let listener: Listener
+    private var steps: [Step]
+    private(set) var requests: [String] = []
+    private(set) var connections = 0
+    private(set) var peerLeft = false
+
+    init(_ steps: [Step], on loop: EventLoop) throws {
+        guard let any = SocketAddress(host: "127.0.0.1", port: 0) else {
+            preconditionFailure("an address of ours is well-formed")
+        }
+        listener = try Listener(any)
+        address = listener.address
+        self.steps = steps
+        listener.accept(on: loop) { [self] socket, _ in
+            connections += 1
+            loop.spawn { await self.serve(socket) }
+        }
+    }
+
+    func stop() { listener.close() }
+
+    private func serve(_ socket: Socket) async {
+        defer { socket.close() }
+        while let request = await readRequest(socket) {
+            requests.append(request)
+            guard !steps.isEmpty else { return }
+            switch steps.removeFirst() {
+            case .send(let text):
+                _ = await socket.writeAll(Array(text.utf8), stallMilliseconds: 1_000)
+            case .sendAndClose(let text):
+                _ = await socket.writeAll(Array(text.utf8), stallMilliseconds: 1_000)
+                return
+            case .sendAndReset(let text):
+                _ = await socket.writeAll(Array(text.utf8), stallMilliseconds: 1_000)
+                // What was sent must arrive before the reset overtakes it.
+                await socket.loop.sleep(until: socket.loop.now.adding(milliseconds: 20))
+                return socket.abort()
+            case .hang:
+                _ = await readRequest(socket)
+                peerLeft = true
+                return
+            }
+        }
+    }
+
+    /// The text of one request whose body, if any, ends in `}`.
+    private func readRequest(_ socket: Socket) async -> String? {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4_096)
+        while true {
+            switch socket.read(into: &buffer, from: 0) {
+            case .moved(let count):
+                bytes += buffer[..<count]
+                if bytes.last == UInt8(ascii: "}") { return String(decoding: bytes, as: UTF8.self) }
+            case .wouldBlock: _ = await socket.readable(by: .never)
+            case .ended, .failed: return nil
+            }
+        }
+    }
+}
