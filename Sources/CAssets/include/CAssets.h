@@ -1,3 +1,4 @@
 // Rank tables and web pages as bytes, embedded at build time.
 #pragma once
 #include <stddef.h>
+#include "RankTables.h"

@@ -1,0 +1,140 @@
+/// The split rule of o200k_base and o200k_harmony.
+///
+/// The published pattern, alternatives in this order:
+///
+///     [^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?
+///     [^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?
+///     \p{N}{1,3}
+///      ?[^\s\p{L}\p{N}]+[\r\n/]*
+///     \s*[\r\n]+
+///     \s+(?!\S)
+///     \s+
+struct O200kSplit: SplitRule {
+    let classes: CharacterClasses
+
+    @inline(__always)
+    func end(_ text: TextBytes, _ i: Int) -> Int {
+        // Nearly all pieces are an ASCII word of at most seven letters, one blank before it.
+        let word = text.word(i)
+        let first = UInt8(truncatingIfNeeded: word)
+        guard first < 0x80 else { return anyPiece(text, i) }
+        let kind = classes[ascii: first]
+        let prefix = kind.has(.letter) ? 0 : 1
+        guard !kind.has([.number, .newline]) else { return asciiPiece(text, i, kind) }
+        let letters = EightBytes.capitalizedRun(word &>> UInt64(prefix &<< 3))
+        guard letters > 0 else { return asciiPiece(text, i, kind) }
+        var q = i &+ prefix &+ letters
+        if letters &+ prefix == 8 { q = lowerRun(text, q) }
+        return wordEnd(text, i, prefix: prefix, end: q, letters: letters)
+    }
+
+    /// Decides what follows an ASCII word: most often nothing that belongs to it.
+    @inline(__always)
+    private func wordEnd(
+        _ text: TextBytes,
+        _ i: Int,
+        prefix: Int,
+        end q: Int,
+        letters: Int
+    ) -> Int {
+        guard q < text.count else { return q }
+        let next = text[q]
+        if next == 0x20 { return q }
+        if next >= 0x80 { return anyPiece(text, i) }
+        if letters == 1, classes[ascii: next].has(.upper) { return anyPiece(text, i) }
+        return next == 0x27 ? contraction(text, q) : q
+    }
+
+    @inline(never)
+    private func lowerRun(_ text: TextBytes, _ i: Int) -> Int {
+        var q = i
+        while true {
+            let letters = EightBytes.lowerRun(text.word(q))
+            q &+= letters
+            if letters < 8 { return q }
+        }
+    }
+
+    /// A piece that starts with an ASCII character that starts no word.
+    @inline(__always)
+    private func asciiPiece(_ text: TextBytes, _ i: Int, _ kind: CharacterClass) -> Int {
+        var q = i &+ 1
+        if kind.has(.number) {
+            while q < text.count, q < i &+ 3, text[q] < 0x80 {
+                guard classes[ascii: text[q]].has(.number) else { return q }
+                q &+= 1
+            }
+            return q < text.count && q < i &+ 3 ? anyPiece(text, i) : q
+        }
+        if kind.has(.space) {
+            guard text[i] == 0x20, q < text.count, text[q] < 0x80 else { return anyPiece(text, i) }
+            if classes[ascii: text[q]].has(.notOther) { return anyPiece(text, i) }
+            q &+= 1
+        }
+        while q < text.count {
+            guard text[q] < 0x80 else { return anyPiece(text, i) }
+            guard !classes[ascii: text[q]].has(.notOther) else { break }
+            q &+= 1
+        }
+        return lineEnds(text, q)
+    }
+
+    /// The end of the CR, LF and `/` that belong to a piece of other characters.
+    @inline(__always)
+    private func lineEnds(_ text: TextBytes, _ i: Int) -> Int {
+        var q = i
+        while q < text.count, text[q] == 0x0A || text[q] == 0x0D || text[q] == 0x2F { q &+= 1 }
+        return q
+    }
+
+    /// A piece of any characters, by all the rules.
+    @inline(never)
+    private func anyPiece(_ text: TextBytes, _ i: Int) -> Int {
+        let (kind, length) = classes.at(text, i)
+        if let end = word(text, i, kind, length) { return contraction(text, end) }
+        if kind.has(.number) { return threeNumbers(text, i) }
+        let start = text[i] == 0x20 ? i &+ 1 : i
+        let others = run(text, start, without: .notOther)
+        if others > start { return lineEnds(text, others) }
+        let spaces = spaces(text, i)
+        if spaces.afterNewline > i { return spaces.afterNewline }
+        return spaces.end == text.count || spaces.last == i ? spaces.end : spaces.last
+    }
+
+    /// The first two alternatives without the contraction.
+    private func word(
+        _ text: TextBytes,
+        _ i: Int,
+        _ kind: CharacterClass,
+        _ length: Int
+    ) -> Int? {
+        guard !kind.has([.number, .newline]) else { return nil }
+        guard !kind.has(.letter) else {
+            let found = casedWord(text, i)
+            return found.lower ?? found.upper
+        }
+        let found = casedWord(text, i &+ length)
+        if let lower = found.lower { return lower }
+        // A mark can be the prefix, but where that fails it can also be the word's first character.
+        if kind.has(.both), let lower = casedWord(text, i).lower { return lower }
+        return found.upper
+    }
+
+    /// Where a word from `i` on ends: `lower` by the first alternative, `upper` by the second.
+    private func casedWord(_ text: TextBytes, _ i: Int) -> (lower: Int?, upper: Int?) {
+        var q = i
+        var afterBoth: Int?
+        while q < text.count {
+            let (kind, length) = classes.at(text, q)
+            guard kind.has(.upper) else {
+                if kind.has(.lower) { return (run(text, q, of: .lower), nil) }
+                break
+            }
+            q &+= length
+            if kind.has(.lower) { afterBoth = q }
+        }
+        // Without a lower-case letter the first alternative gives back what only fits the upper
+        // part, down to the last character that fits both.
+        return (afterBoth, q > i ? q : nil)
+    }
+}
