@@ -58,7 +58,7 @@ let pure: [Target] = [
     room("HTTPWire"),
     room("JSONText"),
     room("ChatFormat", ["JSONText"]),
-    room("Tokens", ["CAssets", "JSONText"]),
+    room("Tokens", ["CAssets", "Digest", "JSONText"]),
     room("Redaction", ["JSONText", "Digest", "CPCRE2"]),
     room("Metering", ["Digest"]),
     room("Settings", ["CYAML"]),
@@ -124,12 +124,13 @@ let proofs: [Target] = [
     proof("TelemetryTests", ["Telemetry"]),
     proof("TidyTests", []),
     proof("TLSStreamTests", ["TLSStream", "Reactor"]),
-    proof("TokensTests", ["Tokens", "JSONText"]),
+    proof("TokensTests", ["Digest", "JSONText", "Tokens"], data: ["data"]),
     proof("UpstreamTests", ["Upstream", "HTTPWire", "Reactor"]),
 ]
 
 let benchmarks: [Target] = [
-    benchmark("JSONBench", ["ChatFormat", "JSONText"])
+    benchmark("JSONBench", ["ChatFormat", "JSONText"]),
+    benchmark("TokensBench", ["JSONText", "Tokens"]),
 ]
 
 let package = Package(

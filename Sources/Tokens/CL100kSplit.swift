@@ -1,8 +1,15 @@
 /// The split rule of cl100k_base.
 ///
-/// The published pattern:
+/// The published pattern, alternatives in this order:
 ///
-///     '(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}+| ?[^\s\p{L}\p{N}]++[\r\n]*+|\s++$|\s*[\r\n]|\s+(?!\S)|\s
+///     '(?i:[sdmt]|ll|ve|re)
+///     [^\r\n\p{L}\p{N}]?+\p{L}++
+///     \p{N}{1,3}+
+///      ?[^\s\p{L}\p{N}]++[\r\n]*+
+///     \s++$
+///     \s*[\r\n]
+///     \s+(?!\S)
+///     \s
 struct CL100kSplit: SplitRule {
     let classes: CharacterClasses
 

@@ -5,8 +5,8 @@
 /// spanned (in o200k_base). Cutting a sentence at the other borders leaves words that tables hold.
 ///
 /// A token spans a border for the first time where its two halves meet, so the borders between
-/// halves are all there are. A half that starts or ends inside a character is described by the byte
-/// nearest to the border; such a border counts as `ragged`, and merging there must start from bytes.
+/// halves are all there are. A half that starts or ends inside a character is described by the
+/// byte nearest to the border; such a border counts as `ragged`, and merging there must start from bytes.
 @safe struct CharacterBorders: @unchecked Sendable {
     // SAFETY: both allocated once and never freed; written only while the tables are built.
     private let characters: UnsafeMutablePointer<UInt32>

@@ -1,9 +1,10 @@
 /// The split rule of o200k_base and o200k_harmony.
 ///
-/// The published pattern, alternatives in this order:
+/// The published pattern, alternatives in this order, where U = `[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]`,
+/// l = `[\p{Ll}\p{Lm}\p{Lo}\p{M}]` and C = `(?i:'s|'t|'re|'ve|'m|'ll|'d)?`:
 ///
-///     [^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?
-///     [^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?
+///     [^\r\n\p{L}\p{N}]?U*l+C
+///     [^\r\n\p{L}\p{N}]?U+l*C
 ///     \p{N}{1,3}
 ///      ?[^\s\p{L}\p{N}]+[\r\n/]*
 ///     \s*[\r\n]+

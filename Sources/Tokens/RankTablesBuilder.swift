@@ -1,6 +1,7 @@
 /// Fills the tables of an encoding in one pass over its ids.
 ///
 /// A token's halves have smaller ids, so its bytes are put together from what is already there.
+// SAFETY: ids are checked by the generator; the one buffer has a place for each of them.
 @safe struct RankTablesBuilder: ~Copyable {
     let short: HashSlots<UInt64>
     let middle: HashSlots<SIMD2<UInt64>>

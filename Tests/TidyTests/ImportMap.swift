@@ -6,7 +6,7 @@ enum ImportMap {
         "HTTPWire": [],
         "JSONText": [],
         "ChatFormat": ["JSONText"],
-        "Tokens": ["CAssets", "JSONText"],
+        "Tokens": ["CAssets", "Digest", "JSONText"],
         "Redaction": ["JSONText", "Digest", "CPCRE2"],
         "Metering": ["Digest"],
         "Settings": ["CYAML"],
