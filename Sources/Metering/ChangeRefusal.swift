@@ -8,6 +8,8 @@ package struct ChangeRefusal: Error, Hashable, Sendable {
         case invalid
         /// The name is taken.
         case taken
+        /// Something else needs it.
+        case inUse
         /// Somebody else changed it in between.
         case conflict
     }

@@ -22,6 +22,22 @@ package struct Charge: Hashable, Sendable {
         self.nanoDollars = nanoDollars
     }
 
+    /// The largest amount one request can take in any unit: 7 x 10^13, or 70,000 dollars.
+    ///
+    /// Sums of all requests that can be in flight at once stay far from overflowing (I13).
+    package static let amountMax: Int64 = 1 << 46
+
+    /// The same, with every amount brought within 0...`amountMax`.
+    var bounded: Charge {
+        func bound(_ amount: Int64) -> Int64 { min(max(amount, 0), Self.amountMax) }
+        return Charge(
+            tokens: bound(tokens),
+            weightedMilli: bound(weightedMilli),
+            requests: bound(requests),
+            nanoDollars: bound(nanoDollars)
+        )
+    }
+
     /// Nothing at all.
     package static let zero = Charge()
 

@@ -10,7 +10,7 @@ package struct CivilDay: Hashable, Comparable, Sendable {
 
     /// The day with this date; month and day outside their range count on.
     package init(year: Int, month: Int, day: Int) {
-        // Years begin in March, so that the leap day is the last (Howard Hinnant's days_from_civil).
+        // Years begin in March, so that the leap day comes last (Hinnant's days_from_civil).
         let year = month <= 2 ? year - 1 : year
         let era = (year >= 0 ? year : year - 399) / 400
         let yearOfEra = year - era * 400

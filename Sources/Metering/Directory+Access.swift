@@ -33,9 +33,22 @@ extension Directory {
 
     /// Checks that a key may use a model.
     package func allow(_ key: Key, model: String) throws(AccessRefusal) {
-        let models = key.facts.models
-        guard models.isEmpty || models.contains(where: { $0.matches(model) }) else {
-            throw .modelNotAllowed
+        for models in [key.facts.models, ownerPlan(of: key)?.models ?? []] where !models.isEmpty {
+            guard models.contains(where: { $0.matches(model) }) else { throw .modelNotAllowed }
+        }
+    }
+
+    /// What happens to a stream whose client went away: the key's word, then its owner's plan's.
+    package func hangUp(of key: Key) -> Key.HangUp {
+        key.facts.hangUp ?? ownerPlan(of: key)?.hangUp ?? policy.hangUp
+    }
+
+    private func ownerPlan(of key: Key) -> Plan? {
+        if key.facts.plan != nil { return keyPlan(key.id) }
+        switch key.facts.owner {
+        case .user(let user, _): return userPlan(user)
+        case .team(let team): return teamPlan(team)
+        case .nobody: return nil
         }
     }
 
@@ -98,10 +111,5 @@ extension Directory {
 
 extension Key {
     /// The door the key is for.
-    package var door: ClientKey.Door {
-        switch facts.kind {
-        case .client, .service: .model
-        case .admin: .admin
-        }
-    }
+    package var door: ClientKey.Door { facts.kind.door }
 }

@@ -1,28 +1,28 @@
 /// What a request asks the ledger to set aside before it is forwarded.
 package struct HoldAsk: Sendable {
     /// The request.
-    package var id: RequestID
+    package let id: RequestID
     /// Whom it is booked on.
-    package var subject: Subject
+    package let subject: Subject
     /// The model and its terms, from `Directory.terms(for:)`.
-    package var terms: ModelTerms
+    package let terms: ModelTerms
     /// The service tier that was asked for; it changes the price bound.
-    package var tier: ServiceTier
+    package let tier: ServiceTier
     /// An upper bound of the prompt's tokens.
-    package var prompt: Int64
+    package let prompt: Int64
     /// The most output tokens of one choice: what the client asked for, else the model's maximum.
-    package var output: Int64
+    package let output: Int64
     /// How many choices are asked for (`n`); each may be as long as `output`.
-    package var choices: Int64
+    package let choices: Int64
     /// The shortest answer of one choice that is worth forwarding; capped below it is used up.
-    package var outputFloor: Int64
+    package let outputFloor: Int64
     /// Whether the answer is streamed, so that delivered tokens are marked as they pass.
-    package var isStreamed: Bool
+    package let isStreamed: Bool
     /// Whether a lower output than asked may be granted; false for routes that cannot be told a
     /// cap, and for keys set to refuse.
-    package var mayCap: Bool
+    package let mayCap: Bool
 
-    /// Puts an ask together.
+    /// Puts an ask together; every number is brought into bounds (I13).
     package init(
         id: RequestID,
         subject: Subject,
@@ -39,10 +39,10 @@ package struct HoldAsk: Sendable {
         self.subject = subject
         self.terms = terms
         self.tier = tier
-        self.prompt = prompt
-        self.output = output
-        self.choices = choices
-        self.outputFloor = outputFloor
+        self.prompt = min(max(prompt, 0), TokenUsage.tokensMax)
+        self.output = min(max(output, 0), TokenUsage.tokensMax)
+        self.choices = min(max(choices, 1), 1_024)
+        self.outputFloor = min(max(outputFloor, 0), TokenUsage.tokensMax)
         self.isStreamed = isStreamed
         self.mayCap = mayCap
     }

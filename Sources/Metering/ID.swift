@@ -1,4 +1,4 @@
-/// The number the ledger gives to a thing once and never again, also not after the thing is deleted.
+/// The number the ledger gives to a thing once and never again, not even after its deletion.
 package struct ID<Thing>: Hashable, Comparable, Sendable {
     /// The number as it stands in the store; from 1.
     package let rawValue: Int64

@@ -70,8 +70,8 @@ package final class Key: Sendable {
         package var routes: [String] = []
         /// The addresses it may come from, in CIDR form; empty means all.
         package var addresses: [AddressRange] = []
-        /// What happens to a stream whose client went away.
-        package var hangUp: HangUp = .cut
+        /// What happens to a stream whose client went away; nil leaves it to the plan.
+        package var hangUp: HangUp?
         /// What happens when less is left than was asked for.
         package var overLimit: OverLimit = .cap
         /// Whether errors tell amounts to the caller.

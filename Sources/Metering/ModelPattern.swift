@@ -3,7 +3,8 @@ package struct ModelPattern: Hashable, Sendable, Comparable {
     /// The pattern as it was written.
     package let text: String
     private let stem: [UInt8]
-    private let isPrefix: Bool
+    /// Whether it stands for every name that begins with it.
+    package let isPrefix: Bool
 
     /// Takes a pattern; `*` means any rest and may stand only at the end.
     package init?(_ text: String) {

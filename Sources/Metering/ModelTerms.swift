@@ -5,10 +5,14 @@
 package final class ModelTerms: Sendable {
     /// The model as the client named it.
     package let model: String
+    /// Whether the price table knows the model.
+    package let isKnown: Bool
     /// The longest prompt the model takes, where it is known.
     package let inputTokensMax: Int64?
     /// The longest answer of one choice, where it is known.
     package let outputTokensMax: Int64?
+    /// Whether the model knows `max_tokens` but not `max_completion_tokens`.
+    package let knowsOnlyMaxTokens: Bool
     /// The price, where it is known.
     package let price: Price?
     /// The weights for quotas of weighted tokens.
@@ -17,12 +21,16 @@ package final class ModelTerms: Sendable {
     /// Puts the terms together.
     package init(
         model: String,
+        isKnown: Bool = true,
         inputTokensMax: Int64? = nil,
         outputTokensMax: Int64? = nil,
+        knowsOnlyMaxTokens: Bool = false,
         price: Price? = nil,
         weights: Weights = .plain
     ) {
         self.model = model
+        self.isKnown = isKnown
+        self.knowsOnlyMaxTokens = knowsOnlyMaxTokens
         self.inputTokensMax = inputTokensMax
         self.outputTokensMax = outputTokensMax
         self.price = price
@@ -36,7 +44,7 @@ package final class ModelTerms: Sendable {
             weightedMilli: weights.sum(of: usage),
             requests: 1,
             nanoDollars: price?.cost(of: usage, tier: tier) ?? 0
-        )
+        ).bounded
     }
 
     /// The most that a request with these bounds can take from quotas.
@@ -47,7 +55,7 @@ package final class ModelTerms: Sendable {
             weightedMilli: rates.weightedMilli(prompt: prompt, output: output),
             requests: 1,
             nanoDollars: rates.nanoDollars(prompt: prompt, output: output)
-        )
+        ).bounded
     }
 
     /// The rates of the dearest kinds, which bound every request of this prompt length.

@@ -10,6 +10,10 @@ package struct Plan: Hashable, Sendable {
     package var limits: RateLimits
     /// How fast each member of a team with this plan may go.
     package var memberLimits: RateLimits
+    /// The models a holder may use; empty means all.
+    package var models: [ModelPattern]
+    /// What happens to a stream whose client went away; nil leaves it to the key.
+    package var hangUp: Key.HangUp?
 
     /// Puts a plan together.
     package init(
@@ -17,12 +21,16 @@ package struct Plan: Hashable, Sendable {
         quotas: [Quota] = [],
         memberQuotas: [Quota] = [],
         limits: RateLimits = .none,
-        memberLimits: RateLimits = .none
+        memberLimits: RateLimits = .none,
+        models: [ModelPattern] = [],
+        hangUp: Key.HangUp? = nil
     ) {
         self.name = name
         self.quotas = quotas
         self.memberQuotas = memberQuotas
         self.limits = limits
         self.memberLimits = memberLimits
+        self.models = models
+        self.hangUp = hangUp
     }
 }

@@ -12,6 +12,8 @@ package struct Policy: Sendable {
     package var modelLimits: [ModelLimits]
     /// Bounds, prices and weights of models.
     package var prices: PriceTable
+    /// What happens to a stream whose client went away, unless a key or a plan says otherwise.
+    package var hangUp: Key.HangUp
     /// Where calendar days begin.
     package var zone: CivilZone
 
@@ -23,6 +25,7 @@ package struct Policy: Sendable {
         modelQuotas: [Quota] = [],
         modelLimits: [ModelLimits] = [],
         prices: PriceTable = PriceTable(),
+        hangUp: Key.HangUp = .cut,
         zone: CivilZone = .utc
     ) {
         self.plans = plans
@@ -31,6 +34,7 @@ package struct Policy: Sendable {
         self.modelQuotas = modelQuotas
         self.modelLimits = modelLimits
         self.prices = prices
+        self.hangUp = hangUp
         self.zone = zone
     }
 }

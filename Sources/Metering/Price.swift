@@ -86,13 +86,15 @@ package struct Price: Hashable, Sendable {
             0
         )
         let plainOutput = usage.completion - usage.completionAudio
-        let picoDollars = [
-            (plainInput, rates.input), (usage.cached, rates.cachedInput),
-            (usage.cacheWrite, rates.cacheWrite), (usage.promptAudio, rates.audioInput),
-            (plainOutput, rates.output), (usage.completionAudio, rates.audioOutput),
-        ].reduce(Int64(0)) { sum, part in
-            saturatingSum(sum, saturatingProduct(part.0, part.1))
+        var picoDollars = saturatingProduct(plainInput, rates.input)
+        func add(_ tokens: Int64, _ rate: Int64) {
+            picoDollars = saturatingSum(picoDollars, saturatingProduct(tokens, rate))
         }
+        add(usage.cached, rates.cachedInput)
+        add(usage.cacheWrite, rates.cacheWrite)
+        add(usage.promptAudio, rates.audioInput)
+        add(plainOutput, rates.output)
+        add(usage.completionAudio, rates.audioOutput)
         return picoDollars / 1_000 + (picoDollars % 1_000 >= 500 ? 1 : 0)
     }
 }

@@ -10,6 +10,8 @@ package struct Quota: Hashable, Sendable {
     package var limit: Int64
     /// What happens when a request does not fit.
     package var action: QuotaAction
+    /// Percentages of the limit at which a warning is sent, ascending.
+    package var warnPercents: [Int]
 
     /// Puts a quota together.
     package init(
@@ -17,14 +19,19 @@ package struct Quota: Hashable, Sendable {
         period: Period = .month,
         models: [ModelPattern] = [],
         limit: Int64,
-        action: QuotaAction = .cap
+        action: QuotaAction = .cap,
+        warnPercents: [Int] = [80, 95, 100]
     ) {
         self.unit = unit
         self.period = period
         self.models = models.sorted()
         self.limit = limit
         self.action = action
+        self.warnPercents = warnPercents
     }
+
+    /// The largest limit: 2^60, which leaves room for sums.
+    package static let limitMax: Int64 = 1 << 60
 
     /// What makes two quotas of one subject the same quota: the override replaces the plan's.
     package struct Kind: Hashable, Sendable {

@@ -25,7 +25,7 @@ package struct Report: Sendable {
 
     /// One row: the values it is for, in the query's order, and its sums.
     package struct Row: Sendable {
-        /// The value of one dimension: its text for people and, for people, teams and keys, its number.
+        /// The value of one dimension: a text and, for people, teams and keys, a number.
         package struct Value: Hashable, Sendable {
             /// The text.
             package let text: String

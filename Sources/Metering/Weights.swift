@@ -27,11 +27,14 @@ package struct Weights: Hashable, Sendable {
 
     /// The weighted sum of a usage, in thousandths.
     package func sum(of usage: TokenUsage) -> Int64 {
-        let parts = [
-            (usage.prompt - usage.cached, promptMilli), (usage.cached, cachedMilli),
-            (usage.completion - usage.reasoning, completionMilli),
-            (usage.reasoning, reasoningMilli),
-        ]
-        return parts.reduce(0) { saturatingSum($0, saturatingProduct($1.0, $1.1)) }
+        let input = saturatingSum(
+            saturatingProduct(usage.prompt - usage.cached, promptMilli),
+            saturatingProduct(usage.cached, cachedMilli)
+        )
+        let output = saturatingSum(
+            saturatingProduct(usage.completion - usage.reasoning, completionMilli),
+            saturatingProduct(usage.reasoning, reasoningMilli)
+        )
+        return saturatingSum(input, output)
     }
 }

@@ -1,0 +1,47 @@
+/// A hold that is not settled yet, as the books remember it.
+package struct OpenHold: Sendable {
+    /// The request.
+    package let id: RequestID
+    /// Whom it is booked on.
+    package let subject: Subject
+    /// The model and its terms.
+    package let terms: ModelTerms
+    /// The calendar day it was made on; its entry is counted there (I8).
+    package let day: CivilDay
+    /// What is set aside.
+    package let ceiling: Charge
+    /// The bound of the prompt, for recovery.
+    package let prompt: Int64
+    /// Whether the answer is streamed, for recovery.
+    package let isStreamed: Bool
+    /// Whether less output was granted than was asked for.
+    package let isCapped: Bool
+    /// Whether a quota in observation would have refused it.
+    package let isOverObserved: Bool
+    /// The accounts it is held in.
+    var accounts: [Int]
+
+    /// Puts a hold together that was read back from the store.
+    package init(
+        id: RequestID,
+        subject: Subject,
+        terms: ModelTerms,
+        day: CivilDay,
+        ceiling: Charge,
+        prompt: Int64,
+        isStreamed: Bool,
+        isCapped: Bool = false,
+        isOverObserved: Bool = false
+    ) {
+        self.id = id
+        self.subject = subject
+        self.terms = terms
+        self.day = day
+        self.ceiling = ceiling
+        self.prompt = prompt
+        self.isStreamed = isStreamed
+        self.isCapped = isCapped
+        self.isOverObserved = isOverObserved
+        accounts = []
+    }
+}
