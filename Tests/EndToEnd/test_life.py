@@ -1,0 +1,134 @@
+"""Starting, stopping, draining, dying: nothing is lost and nothing hangs."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import threading
+import time
+
+import pytest
+
+from harness import PROGRAM, Wire, chat, eventually
+
+
+def stream_head(key: str, model: str) -> bytes:
+    body = json.dumps(chat(model, stream=True)).encode()
+    return (b"POST /v1/chat/completions HTTP/1.1\r\nhost: g\r\nauthorization: Bearer " + key.encode()
+            + b"\r\ncontent-length: %d\r\n\r\n" % len(body) + body)
+
+
+def test_sigterm_drains(launch, own_provider):
+    gateway = launch(own_provider.url)
+    person = gateway.person()
+    with Wire(gateway.port, 30) as running, Wire(gateway.port) as idle:
+        idle.send(b"GET /healthz HTTP/1.1\r\nhost: g\r\n\r\n")
+        assert idle.answer("GET").status == 200
+        running.send(stream_head(person.key, "mock-slow-10"))
+        answer = running.head()
+        assert answer.status == 200
+        gateway.terminate()
+        assert idle.closed(5), "an idle connection was not closed"
+
+        def refused() -> bool:
+            try:
+                socket.create_connection(("127.0.0.1", gateway.port), timeout=1).close()
+            except OSError:
+                return True
+            return False
+
+        eventually(refused, seconds=5, what="the end of the listener")
+        for part in running.body(answer):
+            answer.body += part
+        assert answer.whole and answer.events()[-1] == "[DONE]"
+    assert gateway.wait(20) == 0
+    entry = gateway.entry(answer.request_id)
+    assert entry["status"] == 200 and entry["usage_source"] == "provider"
+    assert gateway.cli("ledger", "check", check=False).returncode == 0
+
+
+def test_a_second_gateway_on_the_same_folder_is_refused(launch, own_provider):
+    import subprocess
+    gateway = launch(own_provider.url)
+    second = subprocess.run(
+        [str(PROGRAM), "serve", "--data", str(gateway.data), "--listen", "127.0.0.1:0",
+         "--upstream", own_provider.url, "--upstream-key", "x"], capture_output=True, text=True, timeout=20)
+    assert second.returncode != 0
+    assert str(gateway.process.pid) in second.stdout + second.stderr
+
+
+def test_everything_is_still_there_after_a_restart(launch, own_provider):
+    gateway = launch(own_provider.url)
+    person = gateway.person()
+    person.quota(1000)
+    first = gateway.entry(gateway.post(chat("mock-usage-300-100", "x " * 400, max_tokens=100), person.key).request_id)
+    assert gateway.stop() == 0
+    # The command line works on the folder when no gateway runs.
+    assert gateway.entries()[0]["id"] == first["id"]
+    late = gateway.json("key", "create", "--user", person.name)["key"]
+    gateway.start()
+    assert gateway.post(chat("mock-usage-1-1"), late).status == 200
+    assert gateway.post(chat("gpt-4o", "x " * 900), person.key).status == 429
+    assert sum(e["prompt_tokens"] for e in gateway.entries()) == 301
+    assert gateway.stop() == 0
+
+
+def test_sighup_keeps_it_serving(launch, own_provider):
+    gateway = launch(own_provider.url)
+    person = gateway.person()
+    for _ in range(3):
+        os.kill(gateway.process.pid, signal.SIGHUP)
+        time.sleep(0.1)
+        assert gateway.post(chat(), person.key).status == 200
+
+
+def test_a_full_start_to_first_answer_is_quick_enough_for_people(launch, own_provider):
+    gateway = launch(own_provider.url)
+    assert gateway.get("/readyz").status == 200
+
+
+@pytest.mark.parametrize("loops", ["1", "3"])
+def test_any_number_of_loops_serves(launch, own_provider, loops):
+    gateway = launch(own_provider.url, arguments=("--loops", loops))
+    person = gateway.person()
+    failures: list[int] = []
+
+    def ask() -> None:
+        for _ in range(10):
+            status = gateway.post(chat(), person.key).status
+            if status != 200:
+                failures.append(status)
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures
+    gateway.entries_of(person.name, 80)
+    assert gateway.stop() == 0
+
+
+class TestReaders:
+    def test_a_client_that_does_not_read_stops_the_provider(self, gateway, person):
+        """64 MB are on offer to a client that reads nothing; the gateway keeps almost none of it."""
+        before = resident(gateway)
+        wires = []
+        for _ in range(32):
+            wire = Wire(gateway.port)
+            wire.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            wire.send(stream_head(person.key, "mock-big") * 2)
+            wires.append(wire)
+        time.sleep(2)
+        grown = resident(gateway) - before
+        for wire in wires:
+            wire.socket.close()
+        assert grown < 32 * (1 << 20), f"{grown >> 20} MiB grown"
+        assert gateway.post(chat(), person.key).status == 200
+
+
+def resident(gateway) -> int:
+    with open(f"/proc/{gateway.process.pid}/statm") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
