@@ -36,36 +36,36 @@ extension Form where Value == Secret {
     package static let secret = Form(
         "SECRET|env:NAME|file:PATH",
         read: { (text: String, around: Surroundings) throws(Unreadable) in
-            let bytes: [UInt8]
-            let origin: String
             if text.hasPrefix("env:") {
                 let name = String(text.dropFirst(4))
                 guard let value = around.environment[name] else {
                     throw Unreadable("the environment has no variable `\(name)`")
                 }
-                (bytes, origin) = (Array(value.utf8), "the variable `\(name)` is empty")
-            } else if text.hasPrefix("file:") {
+                return try hidden(Array(value.utf8), "the variable `\(name)`")
+            }
+            if text.hasPrefix("file:") {
                 let path = String(text.dropFirst(5))
-                guard var read = around.readFile(path) else {
+                guard var bytes = around.readFile(path) else {
                     throw Unreadable("the file `\(path)` cannot be read")
                 }
-                if read.last == 0x0A { read.removeLast() }
-                if read.last == 0x0D { read.removeLast() }
-                (bytes, origin) = (read, "the file `\(path)` is empty")
-            } else {
-                (bytes, origin) = (Array(text.utf8), "is empty")
+                if bytes.last == 0x0A { bytes.removeLast() }
+                if bytes.last == 0x0D { bytes.removeLast() }
+                return try hidden(bytes, "the file `\(path)`")
             }
-            guard let secret = Secret(bytes) else { throw Unreadable(origin) }
-            guard isHeaderText(bytes) else {
-                throw Unreadable("the secret holds a control character or a line break")
-            }
-            return secret
+            return try hidden(Array(text.utf8), "the secret")
         },
         show: \.description
     )
 }
 
-/// No control characters: what an HTTP field may hold (RFC 9110, section 5.5).
-private func isHeaderText(_ bytes: [UInt8]) -> Bool {
-    bytes.allSatisfy { ($0 >= 0x20 && $0 != 0x7F) || $0 == 0x09 }
+/// A secret that an HTTP field may hold (RFC 9110, section 5.5); the sentence never quotes it.
+func hidden(_ bytes: [UInt8], _ subject: String) throws(Unreadable) -> Secret {
+    guard let secret = Secret(bytes) else { throw Unreadable("\(subject) is empty") }
+    guard bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+        throw Unreadable("\(subject) holds a control character or a line break")
+    }
+    guard bytes.first != 0x20, bytes.last != 0x20 else {
+        throw Unreadable("\(subject) begins or ends with a space")
+    }
+    return secret
 }

@@ -1,12 +1,14 @@
 /// Everything `tollgate serve` can be told, checked, with its defaults.
 ///
 /// Sources, strongest first: flags, the environment, the settings file, the defaults here.
-/// The table in `ServeSettings+Table.swift` gives every member its name in all three.
+/// The table in `SettingsTable.swift` gives every member its name in all three.
 package struct ServeSettings: Equatable, Sendable {
     /// Where clients are served; all of them the same.
     package var listen: [ListenAddress] = [.tcp(host: "127.0.0.1", port: 8_080)]
-    /// The listener's certificate chain and key, PEM files; nil means plain HTTP.
-    package var tls: ListenerTLS?
+    /// The listener's certificate chain, a PEM file; nil means plain HTTP.
+    package var tlsCertificatePath: String?
+    /// The certificate's private key, a PEM file; both or none are given.
+    package var tlsKeyPath: String?
     /// The folder of `ledger.db`, `archive.db` and `admin.sock`.
     package var dataFolder = "data"
     /// The folder of `redaction.yaml`, `plans.yaml`, `prices.yaml` and `prompts.yaml`.
@@ -49,14 +51,6 @@ package struct ServeSettings: Equatable, Sendable {
     package func upstream(named name: String) -> UpstreamSettings? {
         upstreams.first { $0.name == name }
     }
-}
-
-/// PEM files of the listener; read again on SIGHUP.
-package struct ListenerTLS: Equatable, Sendable {
-    /// The certificate and the chain behind it.
-    package var certificatePath: String
-    /// The certificate's private key.
-    package var keyPath: String
 }
 
 /// Where the ledger is.
