@@ -61,7 +61,7 @@ let pure: [Target] = [
     room("Tokens", ["CAssets", "Digest", "JSONText"]),
     room("Redaction", ["JSONText", "Digest", "CPCRE2"]),
     room("Metering", ["Digest"]),
-    room("Settings", ["CYAML"]),
+    room("Settings", ["CYAML", "Metering"]),
 ]
 
 let transport: [Target] = [
@@ -120,7 +120,7 @@ let proofs: [Target] = [
     proof("ReactorTests", ["Reactor"]),
     proof("RedactionTests", ["Redaction", "JSONText"]),
     proof("SQLiteStoreTests", ["SQLiteStore", "Metering"]),
-    proof("SettingsTests", ["Settings"]),
+    proof("SettingsTests", ["Settings", "Metering"]),
     proof("TelemetryTests", ["Telemetry"]),
     proof("TidyTests", []),
     proof("TLSStreamTests", ["TLSStream", "Reactor"]),

@@ -1,3 +1,5 @@
+internal import Metering
+
 extension Form where Value == ListenAddress {
     /// `127.0.0.1:8080`, `[::1]:8080`, `*:8080` (all of IPv4), `localhost:0`, `unix:PATH`.
     package static let listenAddress = Form(
@@ -135,7 +137,7 @@ extension Form where Value == LedgerPlace {
                 throw Unreadable("the ledger is neither `sqlite` nor a URL with `postgres://`")
             }
             let secret = try Form<Secret>.secret.read(text, around)
-            guard isPostgres(String(decoding: secret.revealed(), as: UTF8.self)) else {
+            guard isPostgres(String(decoding: secret.revealed, as: UTF8.self)) else {
                 throw Unreadable("`\(text)` does not hold a URL with `postgres://`")
             }
             return .postgres(secret)

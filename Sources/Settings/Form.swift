@@ -123,17 +123,27 @@ extension Form
 where Value: CaseIterable & RawRepresentable & Sendable, Value.RawValue == String {
     /// One of an enum's words.
     package static var choice: Form {
-        let words = Value.allCases.map(\.rawValue)
+        word(Array(Value.allCases)) { $0.rawValue }
+    }
+}
+
+extension Form where Value: Sendable {
+    /// One of some values by their words.
+    package static func word(
+        _ values: [Value],
+        _ word: @escaping @Sendable (Value) -> String
+    ) -> Form {
+        let words = values.map(word)
         return Form(
             words.joined(separator: "|"),
             read: { (text: String) throws(Unreadable) in
-                if let value = Value(rawValue: text) { return value }
+                if let index = words.firstIndex(of: text) { return values[index] }
                 let listed = words.map { "`\($0)`" }.joined(separator: ", ")
                 throw Unreadable(
                     "`\(text)` is not one of \(listed)" + suggestion(for: text, among: words)
                 )
             },
-            show: \.rawValue
+            show: word
         )
     }
 }

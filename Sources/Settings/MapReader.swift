@@ -36,6 +36,11 @@ package final class MapReader {
         return members.first { $0.name == name }?.value
     }
 
+    /// True when the member is there, whatever it is.
+    package func has(_ name: String) -> Bool {
+        members.contains { $0.name == name }
+    }
+
     /// Where a member's value stands; the map's own place when it is absent.
     package func place(of name: String) -> Place {
         members.first { $0.name == name }?.value.place ?? place

@@ -1,3 +1,5 @@
+package import Metering
+
 /// Everything `tollgate serve` can be told, checked, with its defaults.
 ///
 /// Sources, strongest first: flags, the environment, the settings file, the defaults here.
@@ -33,10 +35,8 @@ package struct ServeSettings: Equatable, Sendable {
     package var archive = ArchiveSettings()
     /// What recovery charges for a request whose end nobody saw.
     package var recovery = RecoveryRule.mark
-    /// What becomes of a stream whose client leaves, where a key's plan does not say.
+    /// What becomes of a stream whose client leaves.
     package var hangup = HangupPolicy.cut
-    /// The plan of users, teams and keys that have none.
-    package var defaultPlan = "default"
     /// Origins that browsers may call from; empty means none.
     package var corsOrigins: [String] = []
     /// Log lines.

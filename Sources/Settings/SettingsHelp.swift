@@ -12,7 +12,9 @@ package func settingsHelp() -> String {
         lines += entry(setting, setting.flag, setting.path, defaults)
     }
     lines.append("")
-    lines.append("The upstream (another by name: --upstreams.NAME.key, TOLLGATE_UPSTREAMS_NAME_KEY):")
+    lines.append(
+        "The upstream (another by name: --upstreams.NAME.key, TOLLGATE_UPSTREAMS_NAME_KEY):"
+    )
     for setting in upstreamTable {
         let path = "upstreams.NAME.\(setting.path)"
         lines += entry(setting, "--" + upstreamFlagName(setting), path, upstream)
@@ -39,5 +41,8 @@ private func entry<Root>(
     let several = setting.isList ? " (several)" : ""
     let shown = setting.show(defaults)
     let tail = shown == "none" ? "" : "; default \(shown)"
-    return ["  \(flag)\(value)\(several)", "      \(setting.help) [\(path)\(tail)]"]
+    let note = "[\(path)\(tail)]"
+    let line = "      \(setting.help) \(note)"
+    let second = line.count <= 100 ? [line] : ["      \(setting.help)", "      \(note)"]
+    return ["  \(flag)\(value)\(several)"] + second
 }

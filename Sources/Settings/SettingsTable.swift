@@ -5,39 +5,66 @@ private let hour = 3_600_000
 let rootTable: [Setting<ServeSettings>] = mainTable + limitTable
 
 private let mainTable: [Setting<ServeSettings>] = [
-    .several("listen", \.listen, .listenAddress,
-        "where clients are served; port 0 lets the system choose"),
+    .several(
+        "listen",
+        \.listen,
+        .listenAddress,
+        "where clients are served; port 0 lets the system choose"
+    ),
     .optional("tls.certificate", \.tlsCertificatePath, .path, "PEM file: certificate chain"),
     .optional("tls.key", \.tlsKeyPath, .path, "PEM file: the certificate's private key"),
     .one("data", \.dataFolder, .path, "folder of ledger.db, archive.db and admin.sock"),
     .one(
-        "policies", \.policiesFolder, .path,
-        "folder of redaction.yaml, plans.yaml, prices.yaml and prompts.yaml"),
+        "policies",
+        \.policiesFolder,
+        .path,
+        "folder of redaction.yaml, plans.yaml, prices.yaml and prompts.yaml"
+    ),
     .one("time_zone", \.timeZone, .timeZone, "zone of calendar days, weeks and months"),
     .one("loops", \.loops, .count(0...256), "event loops; 0 means one for each core"),
     .one(
-        "drain", \.drainMilliseconds, .duration(0...hour),
-        "how long streams may run on after SIGTERM"),
+        "drain",
+        \.drainMilliseconds,
+        .duration(0...hour),
+        "how long streams may run on after SIGTERM"
+    ),
     .optional(
-        "admin_socket", \.adminSocket, .path,
-        "Unix socket of the command line; admin.sock in the data folder by default"),
+        "admin_socket",
+        \.adminSocket,
+        .path,
+        "Unix socket of the command line; admin.sock in the data folder by default"
+    ),
     .one(
-        "ledger", \.ledger, .ledger,
-        "where holds and entries are kept; sqlite is ledger.db in the data folder"),
+        "ledger",
+        \.ledger,
+        .ledger,
+        "where holds and entries are kept; sqlite is ledger.db in the data folder"
+    ),
     .one("archive.keep", \.archive.keep, .choice, "which bodies are kept"),
     .one(
-        "archive.retention", \.archive.retentionMilliseconds, .duration(day...36_500 * day),
-        "how long bodies are kept"),
+        "archive.retention",
+        \.archive.retentionMilliseconds,
+        .duration(day...36_500 * day),
+        "how long bodies are kept"
+    ),
     .one(
-        "recovery", \.recovery, .choice,
-        "what a crash charges for streams: what was marked and an allowance, or the whole hold"),
+        "recovery",
+        \.recovery,
+        .choice,
+        "what a crash charges for streams: what was marked and an allowance, or the whole hold"
+    ),
     .one(
-        "hangup", \.hangup, .choice,
-        "what becomes of a stream whose client leaves: cut upstream, or read on to its usage"),
-    .one("default_plan", \.defaultPlan, .name, "plan of those who were given none"),
+        "hangup",
+        \.hangup,
+        .choice,
+        "what becomes of a stream whose client leaves: cut upstream, or read on to its usage"
+    ),
     .one(
-        "default_upstream", \.defaultUpstream, .name,
-        "upstream of models that no route names; the only one, or the one called `default`"),
+        "default_upstream",
+        \.defaultUpstream,
+        .name,
+        "upstream of models that no route names; the only one, or the one called `default`"
+    ),
     .several("routes", \.routes, .modelRoute, "models that go elsewhere; the first fit wins"),
     .several("cors_origins", \.corsOrigins, .origin, "web pages that may call from a browser"),
     .one("log.form", \.log.form, .choice, "how log lines are written"),
@@ -46,71 +73,137 @@ private let mainTable: [Setting<ServeSettings>] = [
 
 private let limitTable: [Setting<ServeSettings>] = [
     .one(
-        "limits.head_bytes", \.limits.headBytesMax, .size(1 << 10...1 << 20),
-        "a request's head, else 431"),
+        "limits.head_bytes",
+        \.limits.headBytesMax,
+        .size(1 << 10...1 << 20),
+        "a request's head, else 431"
+    ),
     .one(
-        "limits.head_fields", \.limits.headFieldsMax, .count(8...10_000),
-        "fields in a head, else 431"),
+        "limits.head_fields",
+        \.limits.headFieldsMax,
+        .count(8...10_000),
+        "fields in a head, else 431"
+    ),
     .one(
-        "limits.target_bytes", \.limits.targetBytesMax, .size(256...1 << 20),
-        "the request target, else 414"),
+        "limits.target_bytes",
+        \.limits.targetBytesMax,
+        .size(256...1 << 20),
+        "the request target, else 414"
+    ),
     .one(
-        "limits.body_bytes", \.limits.bodyBytesMax, .size(1 << 10...1 << 30),
-        "a body, else 413"),
+        "limits.body_bytes",
+        \.limits.bodyBytesMax,
+        .size(1 << 10...1 << 30),
+        "a body, else 413"
+    ),
     .one(
-        "limits.image_body_bytes", \.limits.imageBodyBytesMax, .size(1 << 10...1 << 30),
-        "a body on routes that take images, else 413"),
+        "limits.image_body_bytes",
+        \.limits.imageBodyBytesMax,
+        .size(1 << 10...1 << 30),
+        "a body on routes that take images, else 413"
+    ),
     .one(
-        "limits.json_depth", \.limits.jsonDepthMax, .count(4...512),
-        "arrays and objects inside one another, else 400"),
+        "limits.json_depth",
+        \.limits.jsonDepthMax,
+        .count(4...512),
+        "arrays and objects inside one another, else 400"
+    ),
     .one(
-        "limits.json_members", \.limits.jsonMembersMax, .count(100...10_000_000),
-        "members and elements of a body, else 400"),
+        "limits.json_members",
+        \.limits.jsonMembersMax,
+        .count(100...10_000_000),
+        "members and elements of a body, else 400"
+    ),
     .one(
-        "limits.json_digits", \.limits.jsonDigitsMax, .count(16...1_000),
-        "digits of a number, else 400"),
+        "limits.json_digits",
+        \.limits.jsonDigitsMax,
+        .count(16...1_000),
+        "digits of a number, else 400"
+    ),
     .one(
-        "limits.head_time", \.limits.headMilliseconds, .duration(100...hour),
-        "from a head's first byte to its last, else 408"),
+        "limits.head_time",
+        \.limits.headMilliseconds,
+        .duration(100...hour),
+        "from a head's first byte to its last, else 408"
+    ),
     .one(
-        "limits.body_time", \.limits.bodyMilliseconds, .duration(100...hour),
-        "for a body, besides what its size adds, else 408"),
+        "limits.body_time",
+        \.limits.bodyMilliseconds,
+        .duration(100...hour),
+        "for a body, besides what its size adds, else 408"
+    ),
     .one(
-        "limits.body_rate", \.limits.bodyBytesPerSecond, .size(256...1 << 30),
-        "a body of this size gets one second more"),
+        "limits.body_rate",
+        \.limits.bodyBytesPerSecond,
+        .size(256...1 << 30),
+        "a body of this size gets one second more"
+    ),
     .one(
-        "limits.idle_time", \.limits.idleMilliseconds, .duration(1_000...24 * hour),
-        "a connection without a request is closed"),
+        "limits.idle_time",
+        \.limits.idleMilliseconds,
+        .duration(1_000...24 * hour),
+        "a connection without a request is closed"
+    ),
     .one(
-        "limits.write_stall_time", \.limits.writeStallMilliseconds, .duration(1_000...hour),
-        "a client that takes nothing is cut off"),
+        "limits.write_stall_time",
+        \.limits.writeStallMilliseconds,
+        .duration(1_000...hour),
+        "a client that takes nothing is cut off"
+    ),
     .one(
-        "limits.buffer_high", \.limits.bufferHighBytes, .size(16 << 10...64 << 20),
-        "waiting for one client before its upstream is read no further"),
+        "limits.buffer_high",
+        \.limits.bufferHighBytes,
+        .size(16 << 10...64 << 20),
+        "waiting for one client before its upstream is read no further"
+    ),
     .one(
-        "limits.buffer_low", \.limits.bufferLowBytes, .size(1 << 10...64 << 20),
-        "waiting for one client when its upstream is read again"),
+        "limits.buffer_low",
+        \.limits.bufferLowBytes,
+        .size(1 << 10...64 << 20),
+        "waiting for one client when its upstream is read again"
+    ),
     .one(
-        "limits.connections", \.limits.connectionsMax, .count(1...10_000_000),
-        "open connections of clients; the newest is closed"),
+        "limits.connections",
+        \.limits.connectionsMax,
+        .count(1...10_000_000),
+        "open connections of clients; the newest is closed"
+    ),
     .one(
-        "limits.connections_per_address", \.limits.connectionsPerAddressMax, .count(1...10_000_000),
-        "open connections from one address, else 429"),
+        "limits.connections_per_address",
+        \.limits.connectionsPerAddressMax,
+        .count(1...10_000_000),
+        "open connections from one address, else 429"
+    ),
     .one(
-        "limits.upstream_head_bytes", \.limits.upstreamHeadBytesMax, .size(1 << 10...1 << 20),
-        "the head of an upstream's answer, else 502"),
+        "limits.upstream_head_bytes",
+        \.limits.upstreamHeadBytesMax,
+        .size(1 << 10...1 << 20),
+        "the head of an upstream's answer, else 502"
+    ),
     .one(
-        "limits.upstream_body_bytes", \.limits.upstreamBodyBytesMax, .size(1 << 10...4 << 30),
-        "an upstream's answer that is no stream, else 502"),
+        "limits.upstream_body_bytes",
+        \.limits.upstreamBodyBytesMax,
+        .size(1 << 10...4 << 30),
+        "an upstream's answer that is no stream, else 502"
+    ),
     .one(
-        "limits.event_line_bytes", \.limits.eventLineBytesMax, .size(1 << 10...256 << 20),
-        "one line of an upstream's event stream, else it is cut"),
+        "limits.event_line_bytes",
+        \.limits.eventLineBytesMax,
+        .size(1 << 10...256 << 20),
+        "one line of an upstream's event stream, else it is cut"
+    ),
     .one(
-        "limits.ledger_queue", \.limits.ledgerQueueMax, .count(64...10_000_000),
-        "operations waiting for the ledger, else 503"),
+        "limits.ledger_queue",
+        \.limits.ledgerQueueMax,
+        .count(64...10_000_000),
+        "operations waiting for the ledger, else 503"
+    ),
     .one(
-        "limits.ledger_time", \.limits.ledgerMilliseconds, .duration(10...hour),
-        "how long a hold waits for the ledger, else 503"),
+        "limits.ledger_time",
+        \.limits.ledgerMilliseconds,
+        .duration(10...hour),
+        "how long a hold waits for the ledger, else 503"
+    ),
 ]
 
 /// The settings of one upstream, below `upstreams.NAME` in the file.
@@ -123,24 +216,45 @@ let upstreamTable: [Setting<UpstreamSettings>] = [
     .one("api", \.api, .choice, "how requests are shaped"),
     .optional("api_version", \.apiVersion, .text, "Azure's api-version"),
     .one(
-        "legacy_max_tokens", \.knowsOnlyMaxTokens, .flag,
-        "it knows max_tokens but not max_completion_tokens"),
+        "legacy_max_tokens",
+        \.knowsOnlyMaxTokens,
+        .flag,
+        "it knows max_tokens but not max_completion_tokens"
+    ),
     .optional(
-        "ca_file", \.authoritiesPath, .path,
-        "PEM file of the authorities to trust instead of the system's"),
+        "ca_file",
+        \.authoritiesPath,
+        .path,
+        "PEM file of the authorities to trust instead of the system's"
+    ),
     .one(
-        "link_local", \.allowsLinkLocal, .flag,
-        "its address may be link-local, where clouds keep their metadata services"),
+        "link_local",
+        \.allowsLinkLocal,
+        .flag,
+        "its address may be link-local, where clouds keep their metadata services"
+    ),
     .one(
-        "connect_time", \.connectMilliseconds, .duration(10...hour),
-        "until the connection stands, TLS included"),
+        "connect_time",
+        \.connectMilliseconds,
+        .duration(10...hour),
+        "until the connection stands, TLS included"
+    ),
     .one(
-        "first_byte_time", \.firstByteMilliseconds, .duration(10...24 * hour),
-        "from the request's last byte to the answer's first"),
+        "first_byte_time",
+        \.firstByteMilliseconds,
+        .duration(10...24 * hour),
+        "from the request's last byte to the answer's first"
+    ),
     .one(
-        "idle_time", \.idleMilliseconds, .duration(10...24 * hour),
-        "between two reads of an answer"),
+        "idle_time",
+        \.idleMilliseconds,
+        .duration(10...24 * hour),
+        "between two reads of an answer"
+    ),
     .one(
-        "whole_time", \.wholeMilliseconds, .duration(10...24 * hour),
-        "the whole exchange"),
+        "whole_time",
+        \.wholeMilliseconds,
+        .duration(10...24 * hour),
+        "the whole exchange"
+    ),
 ]

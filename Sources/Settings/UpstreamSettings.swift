@@ -1,3 +1,5 @@
+package import Metering
+
 /// A provider's endpoint, its credentials, and how long we wait for it.
 package struct UpstreamSettings: Equatable, Sendable {
     /// How its requests are shaped.

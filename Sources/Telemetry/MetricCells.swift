@@ -6,10 +6,10 @@ internal import Synchronization
 /// as much as a cache hit, and a scrape needs no turn of any loop, so that it still answers when a
 /// loop is stuck, which is when it matters. Each loop has its own shard, so nothing is contended.
 @safe package final class MetricCells: @unchecked Sendable {
-    /// How many there are.
-    package let count: Int
     // SAFETY: atomics, allocated and zeroed in `init`, freed in `deinit`; every index is checked.
     private let cells: UnsafeMutablePointer<Atomic<Int64>>
+    /// How many there are.
+    package let count: Int
 
     /// So many zeros.
     package init(count: Int) {

@@ -81,6 +81,7 @@ package struct ProcessSample: Equatable, Sendable {
 
 /// A file of `/proc` as text, at most 64 KiB; empty when it cannot be read.
 private func readSmallFile(_ path: String) -> String {
+    // SAFETY: the path is a string that lives through the call.
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return "" }
     defer { close(descriptor) }

@@ -1,35 +1,4 @@
-/// Bytes that must not be seen: an upstream's key, a database's password.
-///
-/// Hidden from `print`, string interpolation, `dump` and mirrors; only `revealed()` shows it.
-package struct Secret: Equatable, Sendable, CustomStringConvertible, CustomDebugStringConvertible,
-    CustomReflectable
-{
-    private let bytes: [UInt8]
-
-    /// Hides some bytes; nil for none, as an empty secret protects nothing.
-    package init?(_ bytes: [UInt8]) {
-        guard !bytes.isEmpty else { return nil }
-        self.bytes = bytes
-    }
-
-    /// The bytes, for the one place that needs them.
-    package func revealed() -> [UInt8] { bytes }
-
-    /// Always `***`.
-    package var description: String { "***" }
-
-    /// Always `***`.
-    package var debugDescription: String { "***" }
-
-    /// A mirror without children, so that `dump` shows nothing.
-    package var customMirror: Mirror { Mirror(self, children: []) }
-
-    /// Compares all bytes of equal lengths, so that time does not tell where they differ.
-    package static func == (a: Secret, b: Secret) -> Bool {
-        guard a.bytes.count == b.bytes.count else { return false }
-        return zip(a.bytes, b.bytes).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
-    }
-}
+package import Metering
 
 extension Form where Value == Secret {
     /// A secret itself, or where it is: `env:NAME`, `file:PATH` (its trailing line end is cut).
@@ -60,12 +29,12 @@ extension Form where Value == Secret {
 
 /// A secret that an HTTP field may hold (RFC 9110, section 5.5); the sentence never quotes it.
 func hidden(_ bytes: [UInt8], _ subject: String) throws(Unreadable) -> Secret {
-    guard let secret = Secret(bytes) else { throw Unreadable("\(subject) is empty") }
+    guard !bytes.isEmpty else { throw Unreadable("\(subject) is empty") }
     guard bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
         throw Unreadable("\(subject) holds a control character or a line break")
     }
     guard bytes.first != 0x20, bytes.last != 0x20 else {
         throw Unreadable("\(subject) begins or ends with a space")
     }
-    return secret
+    return Secret(bytes: bytes)
 }

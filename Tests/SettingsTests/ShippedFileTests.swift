@@ -1,0 +1,84 @@
+import Foundation
+import Metering
+import Testing
+
+@testable import Settings
+
+@Suite struct ShippedFileTests {
+    @Test func `the shipped prices have every model, price and bound they should`() throws {
+        let file = try prices(shipped("policies/prices.yaml"))
+        #expect(file.rows.count == 117)
+        #expect(file.rows.values.allSatisfy { $0.price != nil })
+        let mini = try #require(file.rows["gpt-4o-mini"])
+        #expect(mini.outputTokensMax == 16_384)
+        #expect(
+            mini.price?.standard
+                == Price.Rates(input: 150_000, output: 600_000, cachedInput: 75_000)
+        )
+        #expect(
+            file.rows["gpt-5-nano"]?.price?.flex
+                == Price.Rates(input: 25_000, output: 200_000, cachedInput: 2_500)
+        )
+        #expect(
+            file.legacyModels == [
+                "babbage-002", "davinci-002", "gpt-3.5-turbo-instruct",
+                "gpt-3.5-turbo-instruct-0914",
+            ]
+        )
+        let table = PriceTable(rows: file.rows)
+        #expect(table.terms(for: "gpt-4o-2024-08-06").outputTokensMax == 16_384)
+        #expect(table.terms(for: "gpt-4o-mini-2030-01-01").outputTokensMax == 16_384)
+    }
+
+    @Test func `the shipped plans and prompts are right`() throws {
+        let file = try plans(shipped("policies/plans.yaml"))
+        #expect(Set(file.plans.keys) == ["default", "trial", "member", "team", "service"])
+        #expect(file.plans["default"] == Plan(name: "default"))
+        #expect(file.defaultUserPlan == "default")
+        let list = MistakeList()
+        let text = Array(try shipped("policies/prompts.yaml").utf8)
+        let prompts = PromptFile(reading: text, named: "prompts.yaml", noting: list)
+        #expect(list.mistakes.isEmpty)
+        #expect(prompts.defaultName == "assistant")
+    }
+
+    @Test func `the example holds exactly the defaults`() throws {
+        let example = try shipped("examples/tollgate.yaml")
+        #expect(try read(example).settings == read().settings)
+    }
+
+    @Test func `the example names every setting`() throws {
+        let lines = try shipped("examples/tollgate.yaml").split(separator: "\n")
+        let names = lines.compactMap { line in
+            line.drop { $0 == "#" || $0 == " " || $0 == "-" }.split(separator: ":").first
+        }
+        for path in rootTable.map(\.path) + upstreamTable.map(\.path) {
+            let name = try #require(path.split(separator: ".").last)
+            #expect(names.contains(name), "\(path)")
+        }
+    }
+
+    @Test func `the example with every comment about a setting taken off is right`() throws {
+        let lines = try shipped("examples/tollgate.yaml").split(
+            separator: "\n",
+            omittingEmptySubsequences: false
+        )
+        let bare = lines.map { line in
+            let isSetting = line.wholeMatch(of: #/ *# +(- \{.*|(X-Team|[a-z_]+):( .*)?)/#) != nil
+            return isSetting ? line.replacing("# ", with: "", maxReplacements: 1) : line
+        }
+        let text = bare.joined(separator: "\n") + "\n"
+        let settings = try read(
+            text.replacing("upstream: local", with: "upstream: default")
+        ).settings
+        #expect(settings.tlsCertificatePath == "/etc/tollgate/chain.pem")
+        #expect(settings.routes.map(\.rename) == [nil, "gpt-4o-mini"])
+        #expect(settings.upstreams.first?.headers.map(\.name) == ["X-Team"])
+        #expect(settings.upstreams.first?.authoritiesPath == "/etc/tollgate/authority.pem")
+    }
+
+    private func shipped(_ path: String) throws -> String {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
+        return try String(contentsOf: root.appending(path: path), encoding: .utf8)
+    }
+}
