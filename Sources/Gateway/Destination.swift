@@ -1,0 +1,120 @@
+internal import ChatFormat
+internal import HTTPWire
+internal import Telemetry
+
+/// What a request asks for, by method and path.
+enum Destination: Equatable {
+    /// A call that costs tokens.
+    case completion(Route, model: Range<Int>?)
+    /// `GET /v1/models` and `GET /v1/models/{id}`.
+    case models
+    /// `GET /healthz`: the process answers.
+    case health
+    /// `GET /readyz`: requests would be served.
+    case readiness
+    /// `GET /metrics`.
+    case metrics
+    /// Everything under `/api`, and the pages: another room's.
+    case elsewhere
+    /// A path of ours with a method it does not have; these are the ones it has.
+    case methodNotAllowed(StaticString)
+    /// No route.
+    case unknown
+
+    /// Reads the route off the path's raw bytes; percent-encoding is not undone, so that no other
+    /// spelling of a path reaches a route (SECURITY: route on the raw path, once).
+    init(_ method: Method, path: Range<Int>, in bytes: Span<UInt8>) {
+        let path = Self.withoutSlash(path, bytes)
+        if let call = Self.completion(path, bytes) {
+            self = method == .post ? call : .methodNotAllowed("POST")
+        } else if bytes.has("/v1/models", at: path) || bytes.begins("/v1/models/", at: path) {
+            self = method == .get || method == .head ? .models : .methodNotAllowed("GET, HEAD")
+        } else if let machine = Self.machine(path, bytes) {
+            self = method == .get || method == .head ? machine : .methodNotAllowed("GET, HEAD")
+        } else {
+            self = Self.isElsewhere(path, bytes) ? .elsewhere : .unknown
+        }
+    }
+
+    /// SDKs add the route to a base URL that may end in a slash; one at the end is not another path.
+    private static func withoutSlash(_ path: Range<Int>, _ bytes: Span<UInt8>) -> Range<Int> {
+        guard path.count > 1, bytes[path.upperBound - 1] == UInt8(ascii: "/") else { return path }
+        return path.lowerBound..<path.upperBound - 1
+    }
+
+    private static func completion(_ path: Range<Int>, _ bytes: Span<UInt8>) -> Destination? {
+        if bytes.begins("/v1/", at: path) {
+            return route(path.dropFirst(4), bytes).map { .completion($0, model: nil) }
+        }
+        if bytes.begins("/openai/v1/", at: path) {
+            return route(path.dropFirst(11), bytes).map { .completion($0, model: nil) }
+        }
+        // Azure's older form names the model in the path: /openai/deployments/{model}/{route}.
+        guard bytes.begins("/openai/deployments/", at: path) else { return nil }
+        let rest = path.dropFirst(20)
+        guard let slash = rest.first(where: { bytes[$0] == UInt8(ascii: "/") }),
+            slash > rest.lowerBound
+        else { return nil }
+        let route = route(slash + 1..<path.upperBound, bytes)
+        return route.map { .completion($0, model: rest.lowerBound..<slash) }
+    }
+
+    private static func route(_ rest: Range<Int>, _ bytes: Span<UInt8>) -> Route? {
+        if bytes.has("chat/completions", at: rest) { return .chatCompletions }
+        if bytes.has("completions", at: rest) { return .completions }
+        if bytes.has("embeddings", at: rest) { return .embeddings }
+        return bytes.has("responses", at: rest) ? .responses : nil
+    }
+
+    private static func machine(_ path: Range<Int>, _ bytes: Span<UInt8>) -> Destination? {
+        if bytes.has("/healthz", at: path) { return .health }
+        if bytes.has("/readyz", at: path) { return .readiness }
+        if bytes.has("/metrics", at: path) { return .metrics }
+        return nil
+    }
+
+    private static func isElsewhere(_ path: Range<Int>, _ bytes: Span<UInt8>) -> Bool {
+        bytes.begins("/api/", at: path) || bytes.begins("/dashboard", at: path)
+            || bytes.begins("/v1/organization/", at: path) || bytes.has("/", at: path)
+    }
+
+    /// The label in metrics.
+    var label: RouteLabel {
+        switch self {
+        case .completion(.chatCompletions, _): .chatCompletions
+        case .completion(.completions, _): .completions
+        case .completion(.embeddings, _): .embeddings
+        case .completion(.responses, _): .responses
+        case .models: .models
+        case .health, .readiness, .metrics: .machines
+        case .elsewhere: .admin
+        case .methodNotAllowed, .unknown: .unknown
+        }
+    }
+}
+
+extension Range<Int> {
+    /// The range without its first `count` places; it has at least that many.
+    fileprivate func dropFirst(_ count: Int) -> Range<Int> {
+        lowerBound + count..<upperBound
+    }
+}
+
+extension Span<UInt8> {
+    /// Tells whether exactly these bytes stand in `range`.
+    func has(_ text: StaticString, at range: Range<Int>) -> Bool {
+        range.count == text.utf8CodeUnitCount && begins(text, at: range)
+    }
+
+    /// Tells whether the bytes of `range` begin with these.
+    func begins(_ text: StaticString, at range: Range<Int>) -> Bool {
+        let count = text.utf8CodeUnitCount
+        guard range.count >= count else { return false }
+        // SAFETY: a static string has `count` bytes, for ever.
+        let wanted = unsafe UnsafeBufferPointer(start: text.utf8Start, count: count)
+        for offset in 0..<count where unsafe self[range.lowerBound + offset] != wanted[offset] {
+            return false
+        }
+        return true
+    }
+}

@@ -1,0 +1,265 @@
+internal import ChatFormat
+internal import HTTPServer
+internal import HTTPWire
+internal import JSONText
+internal import Metering
+internal import Reactor
+internal import Redaction
+internal import Telemetry
+internal import Tokens
+internal import Upstream
+
+/// The story of a request that costs tokens. Read downwards: every step stands in its order.
+///
+/// What comes before the hold may refuse; nothing after it throws, so every hold is settled.
+extension Gateway {
+    func complete(
+        _ request: Request,
+        _ reply: consuming Reply,
+        _ route: Route,
+        pathModel: Range<Int>?
+    ) async {
+        var story = Story(self, request, Destination.completion(route, model: nil).label)
+        let order: Order
+        do throws(Refusal) {
+            order = try await prepare(request, route, pathModel, &story)
+        } catch {
+            return await refuse(story, error, reply)
+        }
+        await forward(order, story, request, reply)
+    }
+
+    // MARK: before the hold
+
+    private func prepare(
+        _ request: Request,
+        _ route: Route,
+        _ pathModel: Range<Int>?,
+        _ story: inout Story
+    ) async throws(Refusal) -> Order {
+        let now = Timestamp(milliseconds: Int64(WallClock.nanoseconds / 1_000_000))
+        let directory = parts.ledger.directory
+        let key = try admit(request, now)
+        story.key = key
+        try Refusal.wrap { () throws(AccessRefusal) in
+            try directory.allow(key, route: route.rawValue)
+        }
+        let body = try await readBody(request)
+
+        let desk = takeDesk()
+        defer { give(desk) }
+        let chat = try read(request, body, route, desk)
+        story.model = try model(chat, request, pathModel)
+        try Refusal.wrap { () throws(AccessRefusal) in
+            try directory.allow(key, model: story.model)
+        }
+        let subject = try await subject(of: key, request, chat)
+        story.subject = subject
+
+        let terms = directory.terms(for: story.model)
+        let output = outputPerChoice(chat, terms)
+        let (pass, rates) = try takePlace(
+            subject, model: story.model, tokens: Int64(body.count) + chat.outputBound(perChoiceMax: output))
+        do throws(Refusal) {
+            return try await hold(
+                request, body, chat, key, subject, terms, output, pass, rates, desk, &story)
+        } catch {
+            parts.limiter.finish(pass, tokensUsed: 0, nowMilliseconds: milliseconds(loop.now))
+            throw error
+        }
+    }
+
+    /// Redaction, the bounds, the hold, and the body that is forwarded under it.
+    private func hold(
+        _ request: Request,
+        _ body: Range<Int>,
+        _ chat: ChatRequest,
+        _ key: Key,
+        _ subject: Subject,
+        _ terms: ModelTerms,
+        _ output: Int64,
+        _ pass: RatePass,
+        _ rates: RateNumbers?,
+        _ desk: Desk,
+        _ story: inout Story
+    ) async throws(Refusal) -> Order {
+        let tags = try clean(request, body, key, subject, desk, &story)
+        let tally = tally(request, body, chat, desk, story.model)
+        let tier = ServiceTier(chat.serviceTier?.text)
+        let ask = HoldAsk(
+            id: story.id,
+            subject: subject,
+            terms: terms,
+            tier: tier,
+            prompt: tally.bound,
+            output: output,
+            choices: max(chat.n, chat.bestOf) * max(chat.prompts, 1),
+            isStreamed: chat.stream,
+            mayCap: key.facts.overLimit == .cap && chat.route != .embeddings
+        )
+        let asked = MonotonicTime.current
+        let answer = await parts.ledger.hold(ask)
+        let waited = Int64(clamping: MonotonicTime.current.nanoseconds(since: asked) / 1_000)
+        guard case .held(let hold) = answer else {
+            metrics.holdAnswered(granted: false, microseconds: waited)
+            throw Refusal(answer, showsAmounts: key.facts.showsAmounts)
+        }
+        metrics.holdAnswered(granted: true, microseconds: waited)
+
+        let choice = policy.upstreams.choice(for: story.model)
+        edit(chat, hold, choice, desk)
+        let changed = !desk.edits.isEmpty
+        let bytes = request.bytes
+        let sent = changed ? desk.edits.apply(to: bytes.span.extracting(body)) : bytes
+        return Order(
+            hold: hold,
+            pass: pass,
+            rates: rates,
+            pool: pools[choice.endpoint],
+            chat: chat,
+            path: Array(("/" + chat.route.rawValue).utf8),
+            body: sent,
+            bodyRange: changed ? sent.indices : body,
+            promptEstimate: tally.estimate,
+            encodingIsKnown: tally.encodingKnown,
+            tags: tags,
+            tier: tier,
+            hangUp: key.facts.hangUp
+        )
+    }
+
+    private func readBody(_ request: Request) async throws(Refusal) -> Range<Int> {
+        // What is scanned must be what is forwarded, so a coded body is not guessed at.
+        if let coding = request.text(of: .contentEncoding), coding.lowercased() != "identity" {
+            throw Refusal(.unsupportedEncoding, "content_encoding", .request)
+        }
+        do throws(BodyFault) {
+            return try await request.readBody(bytesMax: policy.limits.bodyBytesMax)
+        } catch {
+            throw Refusal(error, bytesMax: policy.limits.bodyBytesMax)
+        }
+    }
+
+    private func read(
+        _ request: Request,
+        _ body: Range<Int>,
+        _ route: Route,
+        _ desk: Desk
+    ) throws(Refusal) -> ChatRequest {
+        let bytes = request.bytes
+        let text = bytes.span.extracting(body)
+        do throws(JSONError) {
+            try desk.document.parse(text)
+        } catch {
+            throw Refusal(RequestFault(error))
+        }
+        do throws(RequestFault) {
+            return try ChatRequest(parsing: desk.document, bytes: text, route: route)
+        } catch {
+            throw Refusal(error)
+        }
+    }
+
+    /// The body's model, or the one that an Azure path names.
+    private func model(
+        _ chat: ChatRequest,
+        _ request: Request,
+        _ pathModel: Range<Int>?
+    ) throws(Refusal) -> String {
+        if let named = chat.model?.text { return named }
+        if let pathModel, let name = percentDecoded(request.bytes[pathModel]) { return name }
+        throw Refusal(RequestFault("you must provide a model parameter"))
+    }
+
+    private func clean(
+        _ request: Request,
+        _ body: Range<Int>,
+        _ key: Key,
+        _ subject: Subject,
+        _ desk: Desk,
+        _ story: inout Story
+    ) throws(Refusal) -> IssuedTags {
+        let directory = parts.ledger.directory
+        let scope = RedactionScope(
+            key: key.locks.first?.publicID ?? "",
+            team: subject.team.flatMap { directory.team($0)?.facts.name } ?? "",
+            user: subject.user.flatMap { directory.user($0)?.facts.name } ?? "",
+            model: story.model
+        )
+        let bytes = request.bytes
+        let result = policy.redactor.clean(
+            bytes.span.extracting(body), desk.document, scope: scope, scratch: desk.redaction)
+        switch result {
+        case .unchanged(let counts):
+            story.redactions = counts
+            return IssuedTags()
+        case .edited(let found):
+            story.redactions = found.counts
+            desk.edits = found.edits
+            return found.tags
+        case .refused(let refusal):
+            story.redactions = refusal.counts
+            throw Refusal(refusal)
+        }
+    }
+
+    private func tally(
+        _ request: Request,
+        _ body: Range<Int>,
+        _ chat: ChatRequest,
+        _ desk: Desk,
+        _ model: String
+    ) -> PromptTally {
+        let bytes = request.bytes
+        return desk.prompts.tally(desk.document, bytes.span.extracting(body), model: model)
+    }
+
+    private func outputPerChoice(_ chat: ChatRequest, _ terms: ModelTerms) -> Int64 {
+        guard chat.route != .embeddings else { return 0 }
+        return chat.outputTokensMax ?? terms.outputTokensMax ?? policy.limits.unknownOutputTokensMax
+    }
+
+    /// Changes the body only where it must: the rest stays byte for byte what the client sent.
+    private func edit(
+        _ chat: ChatRequest,
+        _ hold: Hold,
+        _ choice: (endpoint: Int, rename: String?),
+        _ desk: Desk
+    ) {
+        let bytes: [UInt8] = []
+        _ = bytes
+        if hold.isCapped {
+            let old = policy.upstreams.knowOnlyMaxTokens[choice.endpoint]
+            chat.capOutput(
+                tokens: hold.outputCap, knowsOnlyMaxTokens: old, in: &desk.edits, of: desk.document)
+            metrics.outputCapped()
+        }
+        if let rename = choice.rename {
+            chat.replaceModel(with: rename, in: &desk.edits, of: desk.document)
+        }
+    }
+
+    // MARK: refusing
+
+    /// Answers a request that is not forwarded, and writes it down.
+    func refuse(_ story: Story, _ refusal: Refusal, _ reply: consuming Reply) async {
+        metrics.refused(refusal.label)
+        parts.ledger.refuse(
+            RefusedRequest(
+                id: story.id,
+                key: story.key?.id,
+                user: story.subject?.user,
+                team: story.subject?.team,
+                model: story.model.isEmpty ? nil : story.model,
+                status: refusal.status,
+                reason: "\(refusal.reason)"
+            ))
+        let id = story.id.bytes
+        await reply.send(refusal.status, body: refusal.body) { head in
+            HeadWriter.field("content-type", "application/json", to: &head)
+            appendRequestID(id, to: &head)
+            head += refusal.fields
+        }
+        finish(story, status: refusal.status, reason: refusal.reason)
+    }
+}

@@ -1,0 +1,194 @@
+internal import ChatFormat
+internal import HTTPServer
+internal import HTTPWire
+internal import Metering
+internal import Telemetry
+internal import Tokens
+internal import Upstream
+
+/// Sending a held request upstream, and relaying an answer that comes in one piece.
+extension Gateway {
+    /// Forwards, relays and settles; every way out of here has settled the hold.
+    func forward(
+        _ order: Order,
+        _ story: Story,
+        _ request: Request,
+        _ reply: consuming Reply
+    ) async {
+        let call = UpstreamCall(order.pool, .post, limits: policy.limits.upstreamWire)
+        // A client that left takes its request along, unless the stream is to be read for its usage.
+        if order.hangUp == .cut || !order.chat.stream { reply.onClientGone { call.cancel() } }
+        metrics.forwarded(microseconds: story.age(at: loop.now))
+        var fault: UpstreamFault?
+        do throws(UpstreamFault) {
+            let bytes = request.bytes
+            try await call.send(path: order.path, body: order.body, order.bodyRange) { head in
+                forwardedFields(request.head, bytes.span, story, to: &head)
+            }
+        } catch {
+            fault = error
+        }
+        if let fault { return await fail(order, story, call, fault, reply) }
+        request.release()
+        let upstream = parts.metricNames.upstreams.index(of: order.pool.endpoint.name)
+        let wait = call.firstByte.nanoseconds(since: order.sentAt) / 1_000
+        metrics.upstreamBegan(upstream, microseconds: Int64(clamping: wait))
+        let head = AnswerHead(call)
+        if order.chat.stream, head.status == 200, head.isEventStream {
+            await relayStream(order, story, call, head, reply)
+        } else {
+            await relayAnswer(order, story, call, head, reply)
+        }
+    }
+
+    /// The header fields of a forwarded request, beside those of the endpoint: an allow-list, so
+    /// that the client's key, cookies and hop-by-hop fields cannot get through.
+    private func forwardedFields(
+        _ head: RequestHead,
+        _ bytes: Span<UInt8>,
+        _ story: Story,
+        to lines: inout [UInt8]
+    ) {
+        HeadWriter.field("content-type", "application/json", to: &lines)
+        appendRequestID(story.id.bytes, to: &lines)
+        for field in head.fields {
+            switch field.known {
+            case .accept, .userAgent, .openAI, .idempotencyKey:
+                guard !field.isNamedByConnection else { continue }
+                try? HeadWriter.field(field, of: bytes, to: &lines)
+            default: continue
+            }
+        }
+    }
+
+    // MARK: whole answers
+
+    private func relayAnswer(
+        _ order: Order,
+        _ story: Story,
+        _ call: UpstreamCall,
+        _ head: AnswerHead,
+        _ reply: consuming Reply
+    ) async {
+        var body = loop.buffers.takeEmpty()
+        var fault: UpstreamFault?
+        do throws(UpstreamFault) {
+            while let piece = try await call.next() {
+                call.withBytes(piece) { body.append(copying: $0) }
+                guard body.count <= policy.limits.answerBytesMax else { throw .tooLarge }
+            }
+        } catch {
+            fault = error
+        }
+        if let fault {
+            loop.buffers.give(&body)
+            return await fail(order, story, call, fault, reply)
+        }
+        call.finish()
+        let answer = judge(order, head, body)
+        settle(order, story, call, answer.outcome)
+        let sent = answer.body ?? restored(order, body)
+        await reply.send(answer.outcome.status, body: sent) { lines in
+            HeadWriter.field("content-type", "application/json", to: &lines)
+            appendOwnFields(order, story, to: &lines)
+            lines += head.lines
+        }
+        loop.buffers.give(&body)
+    }
+
+    /// Decides what a whole answer is worth: passed on, or replaced by an error of ours.
+    private func judge(
+        _ order: Order,
+        _ head: AnswerHead,
+        _ body: [UInt8]
+    ) -> (outcome: Outcome, body: [UInt8]?) {
+        let reading = reader.read(body: body.span, of: order.chat.route)
+        var summary = AnswerSummary()
+        summary.note(reading, of: reader, body.span)
+        var outcome = Outcome(
+            status: head.status, ending: .complete, usage: summary.usage, mayHaveCost: false,
+            upstreamID: head.upstreamID, servedModel: summary.model,
+            servedTier: summary.serviceTier)
+        switch (head.status, reading) {
+        case (200..<300, .answer):
+            outcome.mayHaveCost = true
+            if summary.usage == nil {
+                var text = DeliveredText(counter, order.encoding)
+                text.note(reader, body.span)
+                outcome.countedCompletion = text.total()
+            }
+            return (outcome, nil)
+        case (401, _), (403, _):
+            // Our key is bad, not the client's: the cause goes to our log, not to them.
+            log.write(.error, "upstream_refused_our_key") { line in
+                line.add("upstream", order.pool.endpoint.name)
+                line.add("status", head.status)
+            }
+            return replaced(outcome, .upstreamUnauthorized)
+        case (400..., .failure), (400..., .answer), (200..<300, .failure):
+            outcome.ending = .upstreamRefused
+            return (outcome, nil)
+        default:
+            // HTML from a load balancer, a broken body, a redirect: never passed on unread.
+            return replaced(outcome, .upstreamBroken)
+        }
+    }
+
+    private func replaced(
+        _ outcome: Outcome,
+        _ error: ErrorBody
+    ) -> (outcome: Outcome, body: [UInt8]?) {
+        var changed = outcome
+        changed.ending = .upstreamFailed
+        changed.status = error.status
+        return (changed, error.bytes)
+    }
+
+    /// Ends a request whose exchange failed before anything was sent to the client.
+    private func fail(
+        _ order: Order,
+        _ story: Story,
+        _ call: UpstreamCall,
+        _ fault: UpstreamFault,
+        _ reply: consuming Reply
+    ) async {
+        call.finish()
+        note(fault, order, story)
+        if fault == .cancelled {
+            var outcome = Outcome.failed(499, .clientGone)
+            outcome.mayHaveCost = call.wasForwarded
+            settle(order, story, call, outcome)
+            return reply.abort()
+        }
+        let error = fault.isTimeout ? ErrorBody.upstreamTimeout : .upstreamUnreachable
+        let ending: Ending =
+            fault.nothingWasSent
+            ? .notForwarded : fault.isTimeout ? .upstreamTimedOut : .upstreamFailed
+        settle(order, story, call, .failed(error.status, ending))
+        await reply.send(error.status, body: error.bytes) { lines in
+            HeadWriter.field("content-type", "application/json", to: &lines)
+            appendOwnFields(order, story, to: &lines)
+        }
+    }
+
+    /// Writes a fault into the log and its metric.
+    func note(_ fault: UpstreamFault, _ order: Order, _ story: Story) {
+        if fault == .cancelled { return metrics.clientLeft() }
+        let upstream = parts.metricNames.upstreams.index(of: order.pool.endpoint.name)
+        metrics.upstreamFailed(upstream, UpstreamFaultLabel(fault))
+        log.write(.warning, "upstream_failed") { line in
+            line.add("request_id", story.id.text)
+            line.add("upstream", order.pool.endpoint.name)
+            line.add("fault", fault.sentence)
+        }
+    }
+
+    /// The fields that are ours in every forwarded answer.
+    func appendOwnFields(_ order: Order, _ story: Story, to lines: inout [UInt8]) {
+        appendRequestID(story.id.bytes, to: &lines)
+        if order.hold.isCapped {
+            HeadWriter.field("x-tollgate-output-cap", Int(order.hold.outputCap), to: &lines)
+        }
+        if let rates = order.rates { rates.append(to: &lines) }
+    }
+}

@@ -1,0 +1,158 @@
+internal import ChatFormat
+internal import HTTPWire
+internal import Metering
+internal import Reactor
+internal import Redaction
+internal import Telemetry
+internal import Upstream
+
+/// Settling: what a request used, how we know, its entry, its log line.
+extension Gateway {
+    /// Replaces a hold by its entry; waits for nothing.
+    func settle(_ order: Order, _ story: Story, _ call: UpstreamCall, _ outcome: Outcome) {
+        let (source, usage) = figure(order, outcome)
+        let tier = outcome.servedTier.map { ServiceTier($0) } ?? order.tier
+        let charge =
+            source == .none ? Charge(requests: 1) : order.hold.terms.charge(for: usage, tier: tier)
+        let now = loop.now
+        parts.ledger.settle(
+            order.hold,
+            Settlement(
+                source: source,
+                usage: usage,
+                charge: charge,
+                status: outcome.status,
+                ending: outcome.ending,
+                upstreamID: outcome.upstreamID,
+                upstream: order.pool.endpoint.name,
+                servedModel: outcome.servedModel,
+                tier: tier,
+                firstByteMilliseconds: call.firstByte == .never
+                    ? nil : Int64(clamping: call.firstByte.nanoseconds(since: order.sentAt) / 1_000_000),
+                milliseconds: story.age(at: now) / 1_000,
+                redactions: redactionCounts(story.redactions)
+            ))
+        parts.limiter.finish(order.pass, tokensUsed: usage.total, nowMilliseconds: milliseconds(now))
+        let model = parts.metricNames.models.index(of: story.model)
+        metrics.settled(
+            model: model,
+            source: SourceLabel(source),
+            prompt: usage.prompt,
+            cached: usage.cached,
+            completion: usage.completion,
+            reasoning: usage.reasoning,
+            nanoDollars: charge.nanoDollars
+        )
+        if source == .provider, let counted = order.promptEstimate {
+            metrics.counted(model: model, ours: counted, provider: usage.prompt)
+        }
+        let upstream = parts.metricNames.upstreams.index(of: order.pool.endpoint.name)
+        metrics.upstreamEnded(
+            upstream, microseconds: Int64(clamping: now.nanoseconds(since: order.sentAt) / 1_000))
+        if call.attempts > 1 { metrics.upstreamRetried() }
+        finish(story, status: outcome.status, reason: nil, usage: usage, source: source)
+    }
+
+    /// What was used, and how that is known: the provider's word, else our own count.
+    private func figure(_ order: Order, _ outcome: Outcome) -> (UsageSource, TokenUsage) {
+        if let usage = outcome.usage { return (.provider, TokenUsage(usage)) }
+        guard outcome.mayHaveCost else { return (.none, TokenUsage()) }
+        let (prompt, known) = countPrompt(order)
+        let usage = TokenUsage(prompt: prompt, completion: outcome.countedCompletion ?? 0)
+        return (known ? .counted : .estimated, usage)
+    }
+
+    private func redactionCounts(_ counts: RedactionCounts) -> [RedactionCount] {
+        guard !counts.isEmpty else { return [] }
+        return counts.found.compactMap { kind, tally in
+            tally.redacted == 0
+                ? nil
+                : RedactionCount(kind: policy.redactor.name(of: kind), count: Int(tally.redacted))
+        }
+    }
+
+    /// The last step of every request: its metrics and its log line, which never hold its text.
+    func finish(
+        _ story: Story,
+        status: Int,
+        reason: StaticString?,
+        usage: TokenUsage? = nil,
+        source: UsageSource? = nil
+    ) {
+        let age = story.age(at: loop.now)
+        metrics.requestEnded(story.route, status: status, microseconds: age)
+        noteFindings(story.redactions)
+        guard log.writes(.info) else { return }
+        log.write(.info, "request") { line in
+            line.add("request_id", story.id.text)
+            line.add("route", story.route.value)
+            line.add("status", status)
+            if let reason { line.add("reason", "\(reason)") }
+            if let key = story.key?.locks.first?.publicID { line.add("key", key) }
+            if let user = story.subject?.user { line.add("user", user.rawValue) }
+            if let team = story.subject?.team { line.add("team", team.rawValue) }
+            if !story.model.isEmpty { line.add("model", story.model) }
+            if let usage {
+                line.add("prompt_tokens", usage.prompt)
+                line.add("completion_tokens", usage.completion)
+            }
+            if let source { line.add("usage_source", source.name) }
+            let redacted = story.redactions.redactedTotal
+            if redacted > 0 { line.add("redacted", redacted) }
+            line.add("milliseconds", age, decimals: 3)
+        }
+    }
+
+    private func noteFindings(_ counts: RedactionCounts) {
+        guard !counts.isEmpty else { return }
+        for (kind, tally) in counts.found {
+            let label = FindingLabel(rawValue: Int(kind.index)) ?? .custom
+            if tally.reported > 0 { metrics.found(label, .report, count: Int64(tally.reported)) }
+            if tally.redacted > 0 { metrics.found(label, .redact, count: Int64(tally.redacted)) }
+            if tally.refused > 0 { metrics.found(label, .refuse, count: Int64(tally.refused)) }
+        }
+    }
+
+    func milliseconds(_ time: MonotonicTime) -> Int64 {
+        Int64(clamping: time.nanoseconds / 1_000_000)
+    }
+
+    func appendRequestID(_ id: [UInt8], to head: inout [UInt8]) {
+        head += requestIDPrefix
+        head += id
+        head += lineEnd
+    }
+}
+
+private let requestIDPrefix = Array("x-request-id: ".utf8)
+private let lineEnd = Array("\r\n".utf8)
+
+extension TokenUsage {
+    /// A provider's figure; details it does not give count as zero.
+    init(_ usage: Usage) {
+        self.init(
+            prompt: usage.prompt,
+            cached: usage.cached ?? 0,
+            cacheWrite: usage.cacheWrite ?? 0,
+            promptAudio: usage.audioPrompt ?? 0,
+            completion: usage.completion,
+            reasoning: usage.reasoning ?? 0,
+            completionAudio: usage.audioCompletion ?? 0,
+            acceptedPrediction: usage.acceptedPrediction ?? 0,
+            rejectedPrediction: usage.rejectedPrediction ?? 0
+        )
+    }
+}
+
+extension SourceLabel {
+    fileprivate init(_ source: UsageSource) {
+        self =
+            switch source {
+            case .provider: .provider
+            case .counted: .counted
+            case .estimated: .estimated
+            case .recovered, .corrected: .recovered
+            case .none: .none
+            }
+    }
+}

@@ -1,0 +1,181 @@
+internal import ChatFormat
+internal import HTTPServer
+internal import HTTPWire
+internal import JSONText
+internal import Metering
+internal import Upstream
+
+/// Relaying an answer that comes as events: each is passed on in the loop turn that brought it.
+extension Gateway {
+    func relayStream(
+        _ order: Order,
+        _ story: Story,
+        _ call: UpstreamCall,
+        _ head: AnswerHead,
+        _ reply: consuming Reply
+    ) async {
+        metrics.streamBegan()
+        let stream = reply.stream(200) { lines in
+            HeadWriter.field("content-type", "text/event-stream; charset=utf-8", to: &lines)
+            HeadWriter.field("cache-control", "no-cache", to: &lines)
+            // nginx and others in front must not collect what is meant to flow.
+            HeadWriter.field("x-accel-buffering", "no", to: &lines)
+            appendOwnFields(order, story, to: &lines)
+            lines += head.lines
+        }
+        var relay = StreamRelay(self, order)
+        var fault: UpstreamFault?
+        do throws(UpstreamFault) {
+            while !relay.hasEnded, let piece = try await call.next() {
+                call.withBytes(piece) { relay.take($0) }
+                order.hold.mark(delivered: relay.delivered.bound)
+                if relay.clientIsGone { continue }
+                stream.append(relay.output.span)
+                relay.output.removeAll(keepingCapacity: true)
+                if await !stream.flush() { relay.clientLeft() }
+                if relay.clientIsGone, order.hangUp == .cut { throw .cancelled }
+            }
+        } catch {
+            fault = error
+        }
+        let outcome = relay.outcome(fault, head)
+        if let fault { note(fault, order, story) }
+        settle(order, story, call, outcome)
+        metrics.streamEnded()
+        if outcome.status == 499 || relay.clientIsGone {
+            call.finish()
+            return stream.abort()
+        }
+        stream.append(relay.lastWords(fault).span)
+        _ = await stream.finish()
+        // The end of the upstream's framing may come after its last event; the client has its own.
+        loop.spawn { await call.finish(withinMilliseconds: 1_000) }
+    }
+}
+
+/// One stream on its way: what is passed on, changed, hidden, and what is learnt from it.
+struct StreamRelay {
+    /// What the client gets of the bytes taken in so far.
+    var output: [UInt8] = []
+    private(set) var delivered: DeliveredText
+    private(set) var clientIsGone = false
+    /// True once nothing that follows matters: `[DONE]`, or an event nobody can read.
+    private(set) var hasEnded = false
+
+    private let gateway: Gateway
+    private let order: Order
+    private var splitter: SSESplitter
+    private var summary = AnswerSummary()
+    private var isBroken = false
+    private var edits = JSONEdits()
+
+    init(_ gateway: Gateway, _ order: Order) {
+        self.gateway = gateway
+        self.order = order
+        splitter = SSESplitter(limits: gateway.policy.limits.upstreamWire)
+        delivered = DeliveredText(gateway.counter, order.encoding)
+    }
+
+    mutating func clientLeft() {
+        clientIsGone = true
+        output = []
+    }
+
+    /// Takes in bytes of the upstream's body, cut anywhere.
+    mutating func take(_ bytes: Span<UInt8>) {
+        var position = 0
+        while !hasEnded {
+            do throws(WireError) {
+                guard case .event(let event) = try splitter.next(bytes, from: &position) else { return }
+                if event.place == .input {
+                    pass(event, bytes)
+                } else {
+                    let carry = splitter.carry
+                    pass(event, carry.span)
+                }
+            } catch {
+                (isBroken, hasEnded) = (true, true)
+            }
+        }
+    }
+
+    private mutating func pass(_ event: SSEEvent, _ bytes: Span<UInt8>) {
+        guard let range = event.data else {
+            // Comments keep connections alive; an event without data makes SDKs fail.
+            if event.isComment { output.append(copying: bytes.extracting(event.raw)) }
+            return
+        }
+        let data = bytes.extracting(range)
+        let reading = gateway.reader.read(event: data, of: order.chat.route)
+        summary.note(reading, of: gateway.reader, data)
+        switch reading {
+        case .broken:
+            (isBroken, hasEnded) = (true, true)
+        case .done:
+            hasEnded = true
+            write(event, bytes)
+        case .failure:
+            write(event, bytes)
+        case .answer:
+            delivered.note(gateway.reader, data)
+            passAnswer(event, bytes, data)
+        }
+    }
+
+    private mutating func passAnswer(_ event: SSEEvent, _ bytes: Span<UInt8>, _ data: Span<UInt8>) {
+        guard !order.showsUsage, order.chat.route != .responses else { return write(event, bytes) }
+        edits.removeAll()
+        switch gateway.reader.hideUsage(in: &edits) {
+        case .nothing: write(event, bytes)
+        case .event: return
+        case .edits: write(edits.apply(to: data).span, named: event.name, bytes)
+        }
+    }
+
+    /// Passes an event on as it came; only an `id`, which SDKs never forget, is taken out.
+    private mutating func write(_ event: SSEEvent, _ bytes: Span<UInt8>) {
+        if event.hasID, let data = event.data {
+            write(bytes.extracting(data), named: event.name, bytes)
+        } else {
+            output.append(copying: bytes.extracting(event.raw))
+        }
+    }
+
+    private mutating func write(_ data: Span<UInt8>, named name: Range<Int>?, _ bytes: Span<UInt8>) {
+        if let name {
+            output += Array("event: ".utf8)
+            output.append(copying: bytes.extracting(name))
+            output.append(UInt8(ascii: "\n"))
+        }
+        SSEWriter.event(data, to: &output)
+    }
+
+    // MARK: the end
+
+    /// What the client is told when the stream did not end well: it must not look complete.
+    func lastWords(_ fault: UpstreamFault?) -> [UInt8] {
+        guard fault != nil || isBroken || (!summary.isComplete && !summary.hasFailed) else { return [] }
+        let error = fault?.isTimeout == true ? ErrorBody.upstreamTimeout : .upstreamBroken
+        var words: [UInt8] = []
+        SSEWriter.event(error.bytes.span, to: &words)
+        return words
+    }
+
+    /// How the exchange came out, for the ledger.
+    mutating func outcome(_ fault: UpstreamFault?, _ head: AnswerHead) -> Outcome {
+        var outcome = Outcome(
+            status: 200, ending: .complete, usage: summary.usage, mayHaveCost: true,
+            upstreamID: head.upstreamID, servedModel: summary.model, servedTier: summary.serviceTier)
+        if fault == .cancelled {
+            (outcome.status, outcome.ending) = (499, .clientGone)
+        } else if fault != nil || isBroken || summary.hasFailed || !summary.isComplete {
+            outcome.ending = fault?.isTimeout == true ? .upstreamTimedOut : .upstreamFailed
+            // Failures cost nothing unless the provider says so.
+            outcome.mayHaveCost = false
+        } else if clientIsGone {
+            (outcome.status, outcome.ending) = (499, .drained)
+        }
+        if outcome.usage == nil, outcome.mayHaveCost { outcome.countedCompletion = delivered.total() }
+        return outcome
+    }
+}

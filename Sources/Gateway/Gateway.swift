@@ -1,0 +1,95 @@
+internal import ChatFormat
+package import HTTPServer
+internal import HTTPWire
+internal import Metering
+package import Reactor
+package import Telemetry
+internal import Tokens
+internal import Upstream
+
+/// One loop's gateway: it answers the requests of the loop's connections.
+///
+/// The story of a request that costs tokens is told in `Gateway+Completions.swift`, downwards.
+package final class Gateway: @unchecked Sendable {
+    // SAFETY of @unchecked: after `init` it is used on its loop only.
+
+    /// Answers what is not ours: the admin surface and the pages.
+    package typealias Elsewhere = Server.Handler
+
+    let loop: EventLoop
+    let parts: GatewayParts
+    let metrics: GatewayMetrics
+    let log: Log
+    let counter = TokenCounter()
+    private(set) var policy: GatewayPolicy
+    private(set) var pools: [UpstreamPool]
+    package private(set) var isDraining = false
+    private let resolver: NameResolver
+    private let elsewhere: Elsewhere
+    private var spareDesks: [Desk] = []
+
+    package init(
+        on loop: EventLoop,
+        parts: GatewayParts,
+        policy: GatewayPolicy,
+        metrics: GatewayMetrics,
+        log: Log,
+        resolver: NameResolver,
+        elsewhere: @escaping Elsewhere
+    ) {
+        self.loop = loop
+        self.parts = parts
+        self.policy = policy
+        self.metrics = metrics
+        self.log = log
+        self.resolver = resolver
+        self.elsewhere = elsewhere
+        pools = policy.upstreams.endpoints.map { UpstreamPool($0, on: loop, resolver: resolver) }
+    }
+
+    /// Takes new policies; requests under way keep the old ones.
+    package func adopt(_ policy: GatewayPolicy) {
+        loop.assertOnLoop()
+        self.policy = policy
+        for pool in pools { pool.closeIdle() }
+        pools = policy.upstreams.endpoints.map { UpstreamPool($0, on: loop, resolver: resolver) }
+    }
+
+    /// Makes readiness say no; requests under way go on.
+    package func drain() {
+        isDraining = true
+    }
+
+    /// Answers one request.
+    package func answer(_ request: Request, _ reply: consuming Reply) async {
+        let bytes = request.bytes
+        let head = request.head
+        let destination = Destination(head.method, path: head.path, in: bytes.span)
+        switch destination {
+        case .completion(let route, let model):
+            await complete(request, reply, route, pathModel: model)
+        case .models: await answerModels(request, reply)
+        case .health: await answerHealth(reply)
+        case .readiness: await answerReadiness(reply)
+        case .metrics: await answerMetrics(reply)
+        case .elsewhere: await elsewhere(request, reply)
+        case .methodNotAllowed(let allowed):
+            var refusal = Refusal(.methodNotAllowed, "method_not_allowed", .request)
+            HeadWriter.field("allow", allowed, to: &refusal.fields)
+            await refuse(Story(self, request, destination.label), refusal, reply)
+        case .unknown:
+            let refusal = Refusal(.unknownRoute, "unknown_route", .request)
+            await refuse(Story(self, request, destination.label), refusal, reply)
+        }
+    }
+
+    // MARK: desks
+
+    /// What one request needs to be read and changed; used again by the next.
+    func takeDesk() -> Desk { spareDesks.popLast() ?? Desk() }
+
+    func give(_ desk: Desk) {
+        desk.clear()
+        if spareDesks.count < 64 { spareDesks.append(desk) }
+    }
+}

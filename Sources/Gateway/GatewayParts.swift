@@ -1,0 +1,55 @@
+package import Metering
+package import Redaction
+package import Telemetry
+package import Upstream
+
+/// What all loops of a gateway share, for as long as the process lives.
+package struct GatewayParts: Sendable {
+    package let ledger: any Ledger
+    package let hasher: KeyHasher
+    package let limiter: RateLimiter
+    package let metricNames: GatewayMetricNames
+    /// Renders `/metrics`.
+    package let metricsPage: @Sendable () -> [UInt8]
+
+    package init(
+        ledger: any Ledger,
+        hasher: KeyHasher,
+        limiter: RateLimiter,
+        metricNames: GatewayMetricNames,
+        metricsPage: @escaping @Sendable () -> [UInt8]
+    ) {
+        self.ledger = ledger
+        self.hasher = hasher
+        self.limiter = limiter
+        self.metricNames = metricNames
+        self.metricsPage = metricsPage
+    }
+}
+
+/// What an operator's files say; replaced as a whole on reload, between two requests.
+package struct GatewayPolicy: Sendable {
+    package var redactor: Redactor
+    package var upstreams: UpstreamRoutes
+    package var limits: GatewayLimits
+
+    package init(redactor: Redactor, upstreams: UpstreamRoutes, limits: GatewayLimits) {
+        self.redactor = redactor
+        self.upstreams = upstreams
+        self.limits = limits
+    }
+}
+
+/// The gateway's own limits, by name.
+package struct GatewayLimits: Sendable {
+    /// The largest request body: 413.
+    package var bodyBytesMax = 16 * 1024 * 1024
+    /// The largest answer that is not streamed: 502.
+    package var answerBytesMax = 64 * 1024 * 1024
+    /// The largest event of a streamed answer; OpenAI's audio chunks reach some 100 KiB.
+    package var eventBytesMax = 4 * 1024 * 1024
+    /// Output tokens assumed where neither the client nor the price list says.
+    package var unknownOutputTokensMax: Int64 = 128_000
+
+    package init() {}
+}

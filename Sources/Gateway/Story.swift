@@ -1,0 +1,29 @@
+internal import ChatFormat
+internal import HTTPServer
+internal import Metering
+internal import Reactor
+internal import Redaction
+internal import Telemetry
+
+/// What is known of one request while it is being answered: all that its entry and log line say.
+struct Story {
+    let id: RequestID
+    let route: RouteLabel
+    let arrival: MonotonicTime
+    var key: Key?
+    var subject: Subject?
+    var model = ""
+    var redactions = RedactionCounts()
+
+    init(_ gateway: Gateway, _ request: Request, _ route: RouteLabel) {
+        let now = Timestamp(milliseconds: Int64(WallClock.nanoseconds / 1_000_000))
+        id = gateway.parts.ledger.requestIDs.next(at: now)
+        self.route = route
+        arrival = request.arrival
+    }
+
+    /// Microseconds since the request's first byte.
+    func age(at now: MonotonicTime) -> Int64 {
+        Int64(clamping: now.nanoseconds(since: arrival) / 1_000)
+    }
+}
