@@ -55,8 +55,12 @@ struct DocumentScan {
                     throw JSONError(.expectedCommaOrEnd, at: at - 1)
                 }
                 let parent = tape[open].parent
-                tape[open].close(end: at, next: count)
+                tape[open].close(end: at, next: count, folded: false)
                 if inObject { try names.check(tape.span, object: open, bytes) }
+                if depth > limits.keptDepth, count > open + 1 {
+                    count = open + 1
+                    tape[open].close(end: at, next: count, folded: true)
+                }
                 open = parent
                 depth -= 1
                 inObject = open >= 0 && tape[open].kind == .object

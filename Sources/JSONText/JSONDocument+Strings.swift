@@ -9,6 +9,20 @@ extension JSONDocument {
         }
     }
 
+    /// A string's text; for names and identifiers, where a `String` is worth its price.
+    package func text(_ index: Int, in bytes: Span<UInt8>) -> String {
+        let node = self[index]
+        if !node.hasEscape {
+            // SAFETY: the text copies the bytes now and keeps no pointer.
+            return unsafe bytes.extracting(node.inner).withUnsafeBufferPointer {
+                unsafe String(decoding: $0, as: UTF8.self)
+            }
+        }
+        var text: [UInt8] = []
+        Self.decode(bytes, node.inner, into: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
     /// Appends a string's decoded bytes, and to the map where each part of them was found.
     ///
     /// The map's decoded offsets count from the text's beginning, so that it fits the whole array

@@ -79,7 +79,7 @@ package struct JSONEdits: Sendable {
         by write: (inout [UInt8]) -> Void
     ) {
         let node = document[object]
-        precondition(node.kind == .object, "only an object has members")
+        precondition(node.kind == .object && !node.isFolded, "only an object has members")
         let text = append { text in
             JSONWriter.appendName(name, to: &text)
             write(&text)

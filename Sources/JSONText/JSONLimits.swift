@@ -9,6 +9,12 @@ package struct JSONLimits: Equatable, Sendable {
     /// How many digits a number may have, its fraction and exponent included.
     package var numberDigits = 40
 
+    /// How deep containers keep what they contain.
+    ///
+    /// Below, it is checked and then left off the tape, so that a long answer full of numbers
+    /// costs no memory. A container that lost something is `isFolded`.
+    package var keptDepth = Int.max
+
     /// The limits of `docs/threat-model.md`, where a request does not name others.
     package static let standard = JSONLimits()
 

@@ -8,7 +8,7 @@ package struct JSONNode: Equatable, Sendable, BitwiseCopyable {
     private var link: UInt32
     /// What kind of value this is.
     package let kind: JSONKind
-    private let marks: UInt8
+    private var marks: UInt8
     /// Sixteen bits of a name's decoded bytes, so that most different names differ here already.
     let fingerprint: UInt16
 
@@ -18,6 +18,7 @@ package struct JSONNode: Equatable, Sendable, BitwiseCopyable {
         static let escape = Marks(rawValue: 1)
         static let nonASCII = Marks(rawValue: 2)
         static let fractionOrExponent = Marks(rawValue: 4)
+        static let folded = Marks(rawValue: 8)
     }
 
     @inline(__always)
@@ -63,6 +64,9 @@ package struct JSONNode: Equatable, Sendable, BitwiseCopyable {
     /// Whether a number has a fraction or an exponent.
     package var hasFractionOrExponent: Bool { marks & Marks.fractionOrExponent.rawValue != 0 }
 
+    /// Whether a container was too deep to keep what it contains; it looks empty.
+    package var isFolded: Bool { marks & Marks.folded.rawValue != 0 }
+
     /// Whether this is an object or an array.
     package var isContainer: Bool { kind == .object || kind == .array }
 
@@ -72,8 +76,9 @@ package struct JSONNode: Equatable, Sendable, BitwiseCopyable {
 
     /// Ends an open container, whose `next` was the way back to its parent until now.
     @inline(__always)
-    mutating func close(end: Int, next: Int) {
+    mutating func close(end: Int, next: Int, folded: Bool) {
         endOffset = UInt32(truncatingIfNeeded: end)
         link = UInt32(truncatingIfNeeded: next)
+        if folded { marks |= Marks.folded.rawValue }
     }
 }

@@ -128,7 +128,7 @@ struct NameCheck: Sendable {
 
     /// Length, first and last four bytes: enough to tell the names of real objects apart.
     @inline(__always)
-    private static func fold(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt16 {
+    static func fold(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt16 {
         var word: UInt64 = 0
         if range.count >= 4 {
             // SAFETY: any four bytes are a valid UInt32, and the loads check their bounds.

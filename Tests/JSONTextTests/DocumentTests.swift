@@ -170,6 +170,20 @@ private func tape(_ text: String) throws -> [String] {
         #expect([same, shorter, bytes, number] == [true, false, true, false])
     }
 
+    @Test func `known names are recognised, escaped ones too`() throws {
+        let known = ["model", "messages", "n", "", "max_completion_tokens", "stream", "streak"]
+        let names = JSONNames(known)
+        let text = #"{"n":"n","stream":1,"\u006dodel":2,"":"\u006d\u006fdel","streaX":"models"}"#
+        let document = try parsed(text)
+        let raw = utf8(text)
+        let found = (0..<document.count).map { names.index(of: $0, in: document, raw.span) }
+        #expect(found == [nil, 2, 2, 5, nil, 0, nil, 3, 0, nil, nil])
+        for (place, name) in known.enumerated() {
+            let raw = utf8("\"\(name)\"")
+            #expect(names.index(of: 0, in: try parsed("\"\(name)\""), raw.span) == place)
+        }
+    }
+
     @Test func `an index behind the tape traps`() async {
         await #expect(processExitsWith: .failure) {
             let document = JSONDocument()

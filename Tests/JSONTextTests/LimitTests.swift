@@ -51,6 +51,24 @@ import Testing
         }
     }
 
+    @Test func `what is below the kept depth is checked and left off the tape`() throws {
+        let limits = limits { $0.keptDepth = 2 }
+        let text = #"{"a":[1,[2,3],{},{"x":[4]}],"b":5}"#
+        let document = try parsed(text, limits)
+        let list = try #require(document.members(of: 0).first { _ in true }).value
+        let elements = document.elements(of: list).map { document[$0] }
+        #expect(elements.map(\.isFolded) == [false, true, false, true])
+        #expect(elements.map { string(Array(utf8(text)[$0.range])) }.last == #"{"x":[4]}"#)
+        #expect(document.count == 9)
+        #expect(fault(utf8(#"{"a":[{"x":1,"x":2}]}"#), limits)?.reason == .duplicateName)
+        #expect(fault(utf8(#"{"a":[[1,]]}"#), limits)?.reason == .expectedValue)
+        let many = "[" + Array(repeating: "[[1,2,3,4]]", count: 500).joined(separator: ",") + "]"
+        #expect(fault(utf8(many), self.limits { $0.values = 600 })?.reason == .tooManyValues)
+        #expect(
+            fault(utf8(many), self.limits { ($0.values, $0.keptDepth) = (600, 1) }) == nil
+        )
+    }
+
     @Test(arguments: [
         (String(repeating: "1", count: 40), true), (String(repeating: "1", count: 41), false),
         ("-" + String(repeating: "1", count: 40), true),
