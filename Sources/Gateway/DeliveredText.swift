@@ -49,7 +49,8 @@ struct DeliveredText {
 
     private mutating func count(_ index: Int) {
         guard !parts[index].waiting.isEmpty else { return }
-        parts[index].counter.append(parts[index].waiting.span)
+        let waiting = parts[index].waiting
+        parts[index].counter.append(waiting.span)
         parts[index].waiting.removeAll(keepingCapacity: true)
     }
 

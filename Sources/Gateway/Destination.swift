@@ -3,7 +3,7 @@ internal import HTTPWire
 internal import Telemetry
 
 /// What a request asks for, by method and path.
-enum Destination: Equatable {
+enum Destination {
     /// A call that costs tokens.
     case completion(Route, model: Range<Int>?)
     /// `GET /v1/models` and `GET /v1/models/{id}`.

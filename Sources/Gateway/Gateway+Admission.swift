@@ -3,6 +3,7 @@ internal import HTTPServer
 internal import HTTPWire
 internal import Metering
 internal import Reactor
+internal import Telemetry
 
 /// Who is calling, and for whom: before anything of the body is looked at, or right after.
 extension Gateway {
@@ -10,12 +11,12 @@ extension Gateway {
     func admit(_ request: Request, _ now: Timestamp) throws(Refusal) -> Key {
         let bytes = request.bytes
         guard let shown = Self.shownKey(request.head, bytes.span) else {
-            throw Refusal(.keyMissing, "no_key", .key)
+            throw Refusal(.missingKey, "no_key", .key)
         }
         let key = bytes.span.extracting(shown)
         // Junk is told by its checksum, before a hash is spent on it.
         guard ClientKey.door(of: key) != nil else {
-            throw Refusal(.keyInvalid, "invalid_api_key", .key)
+            throw Refusal(.invalidKey, "invalid_api_key", .key)
         }
         let directory = parts.ledger.directory
         let digest = parts.hasher.digest(of: key)
@@ -73,12 +74,12 @@ extension Gateway {
 
     private func enrol(_ person: String, _ team: TeamID, _ key: Key) async throws(Refusal) -> Subject {
         do throws(LedgerFault) {
-            _ = try await parts.ledger.change(.enrol(team, person: person), by: .key(key.id))
+            _ = try await parts.ledger.change(.enrol(team, person: person), by: Actor(key: key.id, name: key.facts.name, origin: "gateway"))
         } catch {
             throw Refusal(error)
         }
         guard case .subject(let subject) = parts.ledger.directory.subject(for: key, person: person)
-        else { throw Refusal(.personUnknown) }
+        else { throw Refusal(AccessRefusal.personUnknown) }
         return subject
     }
 

@@ -41,8 +41,10 @@ extension Gateway {
         let directory = parts.ledger.directory
         let key = try admit(request, now)
         story.key = key
-        try Refusal.wrap { () throws(AccessRefusal) in
+        do throws(AccessRefusal) {
             try directory.allow(key, route: route.rawValue)
+        } catch {
+            throw Refusal(error, route: route.rawValue)
         }
         let body = try await readBody(request)
 
@@ -50,8 +52,10 @@ extension Gateway {
         defer { give(desk) }
         let chat = try read(request, body, route, desk)
         story.model = try model(chat, request, pathModel)
-        try Refusal.wrap { () throws(AccessRefusal) in
+        do throws(AccessRefusal) {
             try directory.allow(key, model: story.model)
+        } catch {
+            throw Refusal(error, model: story.model)
         }
         let subject = try await subject(of: key, request, chat)
         story.subject = subject
@@ -85,7 +89,7 @@ extension Gateway {
     ) async throws(Refusal) -> Order {
         let tags = try clean(request, body, key, subject, desk, &story)
         let tally = tally(request, body, chat, desk, story.model)
-        let tier = ServiceTier(chat.serviceTier?.text)
+        let tier = ServiceTier(chat.serviceTier?.text ?? "")
         let ask = HoldAsk(
             id: story.id,
             subject: subject,
@@ -102,14 +106,14 @@ extension Gateway {
         let waited = Int64(clamping: MonotonicTime.current.nanoseconds(since: asked) / 1_000)
         guard case .held(let hold) = answer else {
             metrics.holdAnswered(granted: false, microseconds: waited)
-            throw Refusal(answer, showsAmounts: key.facts.showsAmounts)
+            throw refusal(answer, showsAmounts: key.facts.showsAmounts)
         }
         metrics.holdAnswered(granted: true, microseconds: waited)
 
         let choice = policy.upstreams.choice(for: story.model)
-        edit(chat, hold, choice, desk)
-        let changed = !desk.edits.isEmpty
         let bytes = request.bytes
+        edit(chat, hold, choice, desk, bytes.span.extracting(body))
+        let changed = !desk.edits.isEmpty
         let sent = changed ? desk.edits.apply(to: bytes.span.extracting(body)) : bytes
         return Order(
             hold: hold,
@@ -120,12 +124,24 @@ extension Gateway {
             path: Array(("/" + chat.route.rawValue).utf8),
             body: sent,
             bodyRange: changed ? sent.indices : body,
-            promptEstimate: tally.estimate,
-            encodingIsKnown: tally.encodingKnown,
+            prompt: tally,
             tags: tags,
             tier: tier,
-            hangUp: key.facts.hangUp
+            hangUp: key.facts.hangUp ?? policy.limits.hangUp,
+            sentAt: loop.now
         )
+    }
+
+    private func refusal(_ answer: HoldAnswer, showsAmounts: Bool) -> Refusal {
+        let now = Timestamp(milliseconds: Int64(WallClock.nanoseconds / 1_000_000))
+        switch answer {
+        case .held: preconditionFailure("a hold that was granted is no refusal")
+        case .usedUp(let refusal):
+            return Refusal(quota: refusal, isHeld: false, showsAmounts: showsAmounts, now: now)
+        case .busy(let refusal):
+            return Refusal(quota: refusal, isHeld: true, showsAmounts: showsAmounts, now: now)
+        case .unavailable(let fault): return Refusal(fault)
+        }
     }
 
     private func readBody(_ request: Request) async throws(Refusal) -> Range<Int> {
@@ -210,8 +226,7 @@ extension Gateway {
         _ desk: Desk,
         _ model: String
     ) -> PromptTally {
-        let bytes = request.bytes
-        return desk.prompts.tally(desk.document, bytes.span.extracting(body), model: model)
+        PromptTally(bytes: body.count)
     }
 
     private func outputPerChoice(_ chat: ChatRequest, _ terms: ModelTerms) -> Int64 {
@@ -224,18 +239,19 @@ extension Gateway {
         _ chat: ChatRequest,
         _ hold: Hold,
         _ choice: (endpoint: Int, rename: String?),
-        _ desk: Desk
+        _ desk: Desk,
+        _ bytes: Span<UInt8>
     ) {
-        let bytes: [UInt8] = []
-        _ = bytes
+        chat.askForUsage(in: &desk.edits, of: desk.document, bytes)
         if hold.isCapped {
             let old = policy.upstreams.knowOnlyMaxTokens[choice.endpoint]
             chat.capOutput(
-                tokens: hold.outputCap, knowsOnlyMaxTokens: old, in: &desk.edits, of: desk.document)
+                tokens: hold.outputCap, knowsOnlyMaxTokens: old, in: &desk.edits, of: desk.document,
+                bytes)
             metrics.outputCapped()
         }
         if let rename = choice.rename {
-            chat.replaceModel(with: rename, in: &desk.edits, of: desk.document)
+            chat.replaceModel(with: rename, in: &desk.edits, of: desk.document, bytes)
         }
     }
 
@@ -255,7 +271,7 @@ extension Gateway {
                 reason: "\(refusal.reason)"
             ))
         let id = story.id.bytes
-        await reply.send(refusal.status, body: refusal.body) { head in
+        await reply.send(refusal.status, body: refusal.error.bytes) { head in
             HeadWriter.field("content-type", "application/json", to: &head)
             appendRequestID(id, to: &head)
             head += refusal.fields

@@ -1,7 +1,9 @@
 internal import ChatFormat
 internal import HTTPServer
 internal import HTTPWire
+internal import JSONText
 internal import Metering
+internal import Reactor
 internal import Telemetry
 internal import Tokens
 internal import Upstream
@@ -87,7 +89,7 @@ extension Gateway {
         call.finish()
         let answer = judge(order, head, body)
         settle(order, story, call, answer.outcome)
-        let sent = answer.body ?? restored(order, body)
+        let sent = answer.body ?? body
         await reply.send(answer.outcome.status, body: sent) { lines in
             HeadWriter.field("content-type", "application/json", to: &lines)
             appendOwnFields(order, story, to: &lines)
@@ -113,7 +115,7 @@ extension Gateway {
         case (200..<300, .answer):
             outcome.mayHaveCost = true
             if summary.usage == nil {
-                var text = DeliveredText(counter, order.encoding)
+                var text = DeliveredText(counter, order.prompt.encoding)
                 text.note(reader, body.span)
                 outcome.countedCompletion = text.total()
             }
@@ -124,7 +126,7 @@ extension Gateway {
                 line.add("upstream", order.pool.endpoint.name)
                 line.add("status", head.status)
             }
-            return replaced(outcome, .upstreamUnauthorized)
+            return replaced(outcome, .upstreamRefusedKey)
         case (400..., .failure), (400..., .answer), (200..<300, .failure):
             outcome.ending = .upstreamRefused
             return (outcome, nil)

@@ -4,6 +4,7 @@ internal import Metering
 internal import Reactor
 internal import Redaction
 internal import Telemetry
+internal import Tokens
 internal import Upstream
 
 /// Settling: what a request used, how we know, its entry, its log line.
@@ -43,8 +44,8 @@ extension Gateway {
             reasoning: usage.reasoning,
             nanoDollars: charge.nanoDollars
         )
-        if source == .provider, let counted = order.promptEstimate {
-            metrics.counted(model: model, ours: counted, provider: usage.prompt)
+        if source == .provider {
+            metrics.counted(model: model, ours: order.prompt.estimate, provider: usage.prompt)
         }
         let upstream = parts.metricNames.upstreams.index(of: order.pool.endpoint.name)
         metrics.upstreamEnded(
@@ -57,9 +58,9 @@ extension Gateway {
     private func figure(_ order: Order, _ outcome: Outcome) -> (UsageSource, TokenUsage) {
         if let usage = outcome.usage { return (.provider, TokenUsage(usage)) }
         guard outcome.mayHaveCost else { return (.none, TokenUsage()) }
-        let (prompt, known) = countPrompt(order)
-        let usage = TokenUsage(prompt: prompt, completion: outcome.countedCompletion ?? 0)
-        return (known ? .counted : .estimated, usage)
+        let usage = TokenUsage(
+            prompt: order.prompt.estimate, completion: outcome.countedCompletion ?? 0)
+        return (order.prompt.encodingKnown ? .counted : .estimated, usage)
     }
 
     private func redactionCounts(_ counts: RedactionCounts) -> [RedactionCount] {

@@ -3,6 +3,9 @@ internal import HTTPServer
 internal import HTTPWire
 internal import JSONText
 internal import Metering
+internal import Reactor
+internal import Telemetry
+internal import Tokens
 internal import Upstream
 
 /// Relaying an answer that comes as events: each is passed on in the loop turn that brought it.
@@ -73,7 +76,7 @@ struct StreamRelay {
         self.gateway = gateway
         self.order = order
         splitter = SSESplitter(limits: gateway.policy.limits.upstreamWire)
-        delivered = DeliveredText(gateway.counter, order.encoding)
+        delivered = DeliveredText(gateway.counter, order.prompt.encoding)
     }
 
     mutating func clientLeft() {
@@ -155,7 +158,7 @@ struct StreamRelay {
     /// What the client is told when the stream did not end well: it must not look complete.
     func lastWords(_ fault: UpstreamFault?) -> [UInt8] {
         guard fault != nil || isBroken || (!summary.isComplete && !summary.hasFailed) else { return [] }
-        let error = fault?.isTimeout == true ? ErrorBody.upstreamTimeout : .upstreamBroken
+        let error = fault?.isTimeout == true ? ErrorBody.upstreamTimeout : .upstreamBrokeOff
         var words: [UInt8] = []
         SSEWriter.event(error.bytes.span, to: &words)
         return words

@@ -5,7 +5,7 @@ internal import Metering
 package import Reactor
 package import Telemetry
 internal import Tokens
-internal import Upstream
+package import Upstream
 
 /// One loop's gateway: it answers the requests of the loop's connections.
 ///
@@ -21,6 +21,8 @@ package final class Gateway: @unchecked Sendable {
     let metrics: GatewayMetrics
     let log: Log
     let counter = TokenCounter()
+    /// Reads answers and events; each is done with before another request's comes.
+    var reader = AnswerReader()
     private(set) var policy: GatewayPolicy
     private(set) var pools: [UpstreamPool]
     package private(set) var isDraining = false
@@ -74,11 +76,15 @@ package final class Gateway: @unchecked Sendable {
         case .metrics: await answerMetrics(reply)
         case .elsewhere: await elsewhere(request, reply)
         case .methodNotAllowed(let allowed):
-            var refusal = Refusal(.methodNotAllowed, "method_not_allowed", .request)
+            let error = ErrorBody.methodNotAllowed(
+                method: request.text(head.methodRange), path: request.text(head.path))
+            var refusal = Refusal(error, "method_not_allowed", .request)
             HeadWriter.field("allow", allowed, to: &refusal.fields)
             await refuse(Story(self, request, destination.label), refusal, reply)
         case .unknown:
-            let refusal = Refusal(.unknownRoute, "unknown_route", .request)
+            let error = ErrorBody.unknownRoute(
+                method: request.text(head.methodRange), path: request.text(head.path))
+            let refusal = Refusal(error, "unknown_route", .request)
             await refuse(Story(self, request, destination.label), refusal, reply)
         }
     }

@@ -1,7 +1,7 @@
+internal import HTTPWire
 package import Metering
 package import Redaction
 package import Telemetry
-package import Upstream
 
 /// What all loops of a gateway share, for as long as the process lives.
 package struct GatewayParts: Sendable {
@@ -50,6 +50,14 @@ package struct GatewayLimits: Sendable {
     package var eventBytesMax = 4 * 1024 * 1024
     /// Output tokens assumed where neither the client nor the price list says.
     package var unknownOutputTokensMax: Int64 = 128_000
+    /// What becomes of a stream whose client leaves, where its key does not say.
+    package var hangUp = Key.HangUp.cut
 
     package init() {}
+
+    var upstreamWire: WireLimits {
+        var limits = WireLimits()
+        limits.eventBytesMax = eventBytesMax
+        return limits
+    }
 }

@@ -1,6 +1,8 @@
 internal import ChatFormat
 internal import Metering
+internal import Reactor
 internal import Redaction
+internal import Tokens
 internal import Upstream
 
 /// A request that may be forwarded: its hold, what is sent, and what its answer needs.
@@ -17,11 +19,13 @@ struct Order {
     /// What is forwarded: a part of the client's own bytes, or the body after edits.
     let body: [UInt8]
     let bodyRange: Range<Int>
-    /// What the prompt counts, where it was counted; else it can be from `body`.
-    let promptEstimate: Int64
+    /// What the prompt counts: our estimate, and the bound that is held.
+    let prompt: PromptTally
     let tags: IssuedTags
     let tier: ServiceTier
     let hangUp: Key.HangUp
+    /// When the request was handed to its upstream.
+    let sentAt: MonotonicTime
     /// Whether the client's stream shows usage, which it does only if it was asked for.
     var showsUsage: Bool { chat.includeUsage }
 }

@@ -1,5 +1,6 @@
 internal import ChatFormat
 internal import HTTPServer
+internal import HTTPWire
 internal import Metering
 internal import Redaction
 internal import Telemetry
@@ -20,12 +21,17 @@ extension Refusal {
         }
     }
 
-    init(_ refusal: AccessRefusal, model: String = "", route: String = "") {
+    init(
+        _ refusal: AccessRefusal,
+        model: String = "",
+        route: String = "",
+        since: String = "its end"
+    ) {
         switch refusal {
         case .unknownKey: self.init(.invalidKey, "invalid_api_key", .key)
         case .keyDisabled: self.init(.disabledKey, "key_disabled", .key)
-        case .keyExpired: self.init(.expiredKey, "key_expired", .key)
-        case .wrongDoor: self.init(.wrongKind, "wrong_kind_of_key", .forbidden)
+        case .keyExpired: self.init(.expiredKey(since: since), "key_expired", .key)
+        case .wrongDoor: self.init(.wrongDoor, "wrong_kind_of_key", .forbidden)
         case .ownerDisabled: self.init(.ownerDisabled, "owner_disabled", .forbidden)
         case .modelNotAllowed: self.init(.modelNotAllowed(model), "model_not_allowed", .model)
         case .routeNotAllowed: self.init(.routeNotAllowed(route), "route_not_allowed", .forbidden)
@@ -47,8 +53,13 @@ extension Refusal {
     }
 
     init(_ refusal: RedactionRefusal) {
-        let error = ErrorBody.contentPolicy(
-            refusal.sentence, param: refusal.places.first?.pointer)
+        let error = ErrorBody(
+            status: 400,
+            type: "invalid_request_error",
+            code: "content_policy_violation",
+            param: refusal.places.first?.pointer,
+            message: refusal.sentence
+        )
         if refusal.isFailure {
             self.init(error, "redaction_failed", .redactionFailed)
         } else {

@@ -110,7 +110,11 @@ package final class Server: @unchecked Sendable {
 
     /// Breaks the connections that are left, which ends their handlers.
     package func abortAll() {
-        for connection in connections.values { connection.stream.abort() }
+        for connection in connections.values {
+            let hangup = connection.stream.onHangup
+            connection.stream.abort()
+            hangup?()
+        }
     }
 
     private func tellDrained() {

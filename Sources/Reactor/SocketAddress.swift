@@ -14,6 +14,8 @@ package struct SocketAddress: Sendable, Equatable, CustomStringConvertible {
     package let host: String
     /// The port; 0 for a Unix socket.
     package let port: UInt16
+    /// The address's bytes in network order: 4, 16, or none for a Unix socket.
+    package let bytes: [UInt8]
 
     /// Reads a numeric address; nil when `host` is a name, which a resolver has to look up.
     package init?(host: String, port: UInt16) {
@@ -40,12 +42,12 @@ package struct SocketAddress: Sendable, Equatable, CustomStringConvertible {
     package init?(path: String) {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
-        let bytes = Array(path.utf8)
-        guard !bytes.isEmpty, bytes.count < MemoryLayout.size(ofValue: address.sun_path) else {
+        let text = Array(path.utf8)
+        guard !text.isEmpty, text.count < MemoryLayout.size(ofValue: address.sun_path) else {
             return nil
         }
         unsafe withUnsafeMutableBytes(of: &address.sun_path) { target in
-            for (i, byte) in bytes.enumerated() { unsafe target[i] = byte }
+            for (i, byte) in text.enumerated() { unsafe target[i] = byte }
         }
         family = .local
         storage = clinux_address(local: address)
@@ -53,6 +55,7 @@ package struct SocketAddress: Sendable, Equatable, CustomStringConvertible {
         description = "unix:" + path
         host = path
         port = 0
+        bytes = []
     }
 
     init(_ family: Family, _ storage: clinux_address, _ size: Int) {
@@ -63,12 +66,15 @@ package struct SocketAddress: Sendable, Equatable, CustomStringConvertible {
         var storage = storage
         switch family {
         case .v4:
+            bytes = unsafe withUnsafeBytes(of: storage.v4.sin_addr) { unsafe Array($0) }
             port = unsafe UInt16(bigEndian: storage.v4.sin_port)
             unsafe inet_ntop(AF_INET, &storage.v4.sin_addr, &text, socklen_t(text.count))
         case .v6:
+            bytes = unsafe withUnsafeBytes(of: storage.v6.sin6_addr) { unsafe Array($0) }
             port = unsafe UInt16(bigEndian: storage.v6.sin6_port)
             unsafe inet_ntop(AF_INET6, &storage.v6.sin6_addr, &text, socklen_t(text.count))
         case .local:
+            bytes = []
             port = 0
         }
         host = String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)

@@ -16,4 +16,13 @@ package struct PromptTally: Sendable, Equatable {
     package var audios = 0
     /// Files seen (their content is not counted, only bounded).
     package var files = 0
+
+    /// Nothing counted.
+    package init() {}
+
+    /// The bound that needs no counting: no byte-level BPE makes more tokens than bytes.
+    package init(bytes: Int) {
+        bound = Int64(bytes)
+        estimate = Int64(bytes / 4)
+    }
 }

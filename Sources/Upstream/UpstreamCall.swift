@@ -54,14 +54,15 @@ package final class UpstreamCall: @unchecked Sendable {
 
     /// Sends a request and reads the answer's head.
     ///
-    /// `path` is appended to the endpoint's base path; `fields` adds header fields to those of the
+    /// `path` is appended to the endpoint's base path, the body is `range` of `body`; `fields` adds header fields to those of the
     /// endpoint. A pooled connection that dies before any byte of an answer is replaced once.
     package func send(
         path: [UInt8],
         body: [UInt8],
+        _ range: Range<Int>,
         _ fields: (inout [UInt8]) -> Void
     ) async throws(UpstreamFault) {
-        try compose(path, body, fields)
+        try compose(path, body, range, fields)
         let deadlines = pool.endpoint.deadlines
         wholeDeadline = pool.loop.now.adding(milliseconds: deadlines.wholeMilliseconds)
         while true {
@@ -85,6 +86,7 @@ package final class UpstreamCall: @unchecked Sendable {
     private func compose(
         _ path: [UInt8],
         _ body: [UInt8],
+        _ range: Range<Int>,
         _ fields: (inout [UInt8]) -> Void
     ) throws(UpstreamFault) {
         output = pool.loop.buffers.takeEmpty()
@@ -96,9 +98,9 @@ package final class UpstreamCall: @unchecked Sendable {
         }
         output += pool.commonFields
         fields(&output)
-        HeadWriter.contentLength(body.count, to: &output)
+        HeadWriter.contentLength(range.count, to: &output)
         HeadWriter.end(to: &output)
-        output += body
+        output += body[range]
     }
 
     private func takeConnection() async throws(UpstreamFault) -> UpstreamConnection {
@@ -294,6 +296,17 @@ package final class UpstreamCall: @unchecked Sendable {
     }
 
     // MARK: the end
+
+    /// Ends the exchange as soon as the answer's framing has ended, or without that after a while.
+    package func finish(withinMilliseconds limit: Int) async {
+        wholeDeadline = min(wholeDeadline, pool.loop.now.adding(milliseconds: limit))
+        do throws(UpstreamFault) {
+            while try await next() != nil {}
+        } catch {
+            // What comes late or broken after the last event costs the connection, nothing else.
+        }
+        finish()
+    }
 
     /// Ends the exchange: the connection is kept when the answer was read whole, else closed.
     package func finish() {

@@ -20,6 +20,8 @@ package enum UpstreamFault: Error, Equatable, Sendable {
     case malformed(WireError)
     /// The answer's content encoding cannot be decoded.
     case undecodable
+    /// The answer is larger than its reader takes.
+    case tooLarge
     /// The connection broke before the answer's end.
     case cutShort
     /// `cancel()` was called: the client is gone.
@@ -53,6 +55,7 @@ package enum UpstreamFault: Error, Equatable, Sendable {
         case .overran: "the exchange took too long"
         case .malformed(let error): "the answer is malformed: \(error.sentence)"
         case .undecodable: "the answer's content encoding cannot be decoded"
+        case .tooLarge: "the answer is too large"
         case .cutShort: "the connection broke in the middle of the answer"
         case .cancelled: "the client left"
         }

@@ -1,0 +1,27 @@
+/// Undoes percent-encoding (RFC 3986 section 2.1); nil when it is malformed or no UTF-8.
+func percentDecoded(_ bytes: ArraySlice<UInt8>) -> String? {
+    var decoded: [UInt8] = []
+    var rest = bytes
+    while let byte = rest.popFirst() {
+        guard byte == UInt8(ascii: "%") else {
+            decoded.append(byte)
+            continue
+        }
+        guard let high = rest.popFirst()?.hexValue, let low = rest.popFirst()?.hexValue else {
+            return nil
+        }
+        decoded.append(high << 4 | low)
+    }
+    return String(validating: decoded, as: UTF8.self)
+}
+
+extension UInt8 {
+    fileprivate var hexValue: UInt8? {
+        switch self {
+        case 0x30...0x39: self - 0x30
+        case 0x41...0x46: self - 0x37
+        case 0x61...0x66: self - 0x57
+        default: nil
+        }
+    }
+}
