@@ -16,7 +16,8 @@ struct NationalNumber {
         guard groupCount <= 7, !isDate, !isZIP else { return false }
         if digits[0] == 0 {
             // A trunk zero, or 00 and a country code.
-            return digits[1] == 0 ? (10...15).contains(digits.count) : (8...12).contains(digits.count)
+            return digits[1] == 0
+                ? (10...15).contains(digits.count) : (8...12).contains(digits.count)
         }
         return groupCount == 1 ? isBare : isGrouped
     }

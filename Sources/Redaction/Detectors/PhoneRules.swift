@@ -4,7 +4,7 @@ enum PhoneRules {
     static let digitsMax = 15
 
     /// Whether digits behind a plus are a country code and a number of a length used there.
-    static func isInternational(_ digits: borrowing PhoneDigits) -> Bool {
+    static func isInternational(_ digits: PhoneDigits) -> Bool {
         for length in 1...3 where digits.count > length {
             guard let national = nationalLengths(digits.number(0, length), length) else { continue }
             guard national.contains(digits.count - length) else { return false }
@@ -15,7 +15,7 @@ enum PhoneRules {
 
     /// Whether ten digits are an area, an exchange and a line: neither of the first two begins
     /// with 0 or 1 or ends in 11, and no area has a 9 in its middle (NANP, section 2.1).
-    static func isNorthAmerican(_ digits: borrowing PhoneDigits, from start: Int) -> Bool {
+    static func isNorthAmerican(_ digits: PhoneDigits, from start: Int) -> Bool {
         guard digits.count - start == 10 else { return false }
         let (area, exchange) = (start, start + 3)
         return digits[area] >= 2 && digits[area + 1] != 9 && digits[exchange] >= 2

@@ -56,7 +56,11 @@ struct IBANSum {
 
     @inline(__always)
     mutating func add(_ byte: UInt8) {
-        if count < 4 { first = Self.append(byte, to: first) } else { rest = Self.append(byte, to: rest) }
+        if count < 4 {
+            first = Self.append(byte, to: first)
+        } else {
+            rest = Self.append(byte, to: rest)
+        }
         count += 1
     }
 

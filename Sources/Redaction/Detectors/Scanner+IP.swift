@@ -35,9 +35,10 @@ extension Scanner {
         let (before, further) = (text[start - 1], text[start - 2])
         switch before {
         case 0x2F, 0x2D: if isLetter(further) { return true }  // Product/1.2.3.4, name-1.2.3.4
-        case 0x3D: if further == 0x3D || further == 0x3E || further == 0x3C || further == 0x7E {
-            return true
-        }
+        case 0x3D:
+            if further == 0x3D || further == 0x3E || further == 0x3C || further == 0x7E {
+                return true
+            }
         case 0x5E, 0x7E: return true  // ^1.2.3.4, ~1.2.3.4
         default: break
         }

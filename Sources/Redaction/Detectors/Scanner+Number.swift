@@ -11,7 +11,8 @@ extension Scanner {
             return touchedNumber(at: start, end)
         }
         let next = text[end]
-        let goesOn = isNumberSeparator(next) && (isDigit(text[end + 1]) || isNumberSeparator(text[end + 1]))
+        let goesOn =
+            isNumberSeparator(next) && (isDigit(text[end + 1]) || isNumberSeparator(text[end + 1]))
         if end - start < 7, !goesOn, before != 0x2B, next != 0x29 { return end }
         if before == 0x2E, isDigit(text[start - 2]) { return end }
         if before == 0x2B || before == 0x28, let phoneEnd = markedPhone(at: start) {

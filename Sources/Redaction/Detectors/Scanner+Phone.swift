@@ -80,7 +80,8 @@ extension Scanner {
     /// A letter behind a number makes it none, but for an extension: `(737) 555-0111x44`.
     private func isTouchedPhone(behind end: Int) -> Bool {
         guard isWordByte(text[end]) else { return false }
-        return !(text[end] | 0x20 == 0x78 && isDigit(text[end + 1])) && !text.matches("ext", at: end)
+        return !(text[end] | 0x20 == 0x78 && isDigit(text[end + 1]))
+            && !text.matches("ext", at: end)
     }
 
     // MARK: The North American plan
@@ -162,7 +163,9 @@ extension Scanner {
             if text[next - 1] == 0x2D { number.hasDash = true }
             at = next
         }
-        guard let end = best, hasPhoneWord(before: bracketed ? start - 1 : start) else { return nil }
+        guard let end = best, hasPhoneWord(before: bracketed ? start - 1 : start) else {
+            return nil
+        }
         return end
     }
 }

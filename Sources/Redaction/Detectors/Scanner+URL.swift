@@ -36,7 +36,9 @@ extension Scanner {
         var start = colon
         while start > text.start, colon - start < 32 {
             let byte = text[start - 1]
-            guard isAlphanumeric(byte) || byte == 0x2B || byte == 0x2D || byte == 0x2E else { break }
+            guard isAlphanumeric(byte) || byte == 0x2B || byte == 0x2D || byte == 0x2E else {
+                break
+            }
             start -= 1
         }
         // What is glued before a well-known scheme belongs to another word.
@@ -64,7 +66,8 @@ extension Scanner {
         var at = from
         var open = (round: 0, square: 0, curly: 0)
         let isQuoted = text[start - 1] == 0x27
-        scan: while at < text.end {
+        let limit = stops.first { $0 >= from } ?? text.end
+        scan: while at < limit {
             let byte = text[at]
             if byte >= 0x80 {
                 let (scalar, count) = text.scalar(at: at)

@@ -7,10 +7,18 @@
 struct Scanner: ~Copyable {
     let text: Text
     let rules: ScanRules
+    /// Where a URL ends at the latest, in order; see `DetectionCopy.stops`.
+    let stops: [Int]
     /// What was found so far, in order, without overlaps.
     var findings: [Finding]
 
-    init(_ text: Text, _ rules: ScanRules, into findings: consuming [Finding]) {
+    init(
+        _ text: Text,
+        _ rules: ScanRules,
+        stops: [Int] = [],
+        into findings: consuming [Finding] = []
+    ) {
+        self.stops = stops
         self.text = text
         self.rules = rules
         self.findings = findings

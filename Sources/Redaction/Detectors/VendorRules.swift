@@ -1,5 +1,6 @@
-/// What keys and tokens of well-known services look like: a prefix, then so many characters of a
-/// set. Prefixes and lengths are those that the vendors document for secret scanners.
+/// What keys of a well-known service look like: a prefix, then so many characters of a set.
+///
+/// Prefixes and lengths are those that the vendors document for secret scanners.
 struct VendorRule: Sendable {
     /// What the characters behind a prefix are.
     enum Alphabet: Sendable {
@@ -58,11 +59,13 @@ struct VendorRule: Sendable {
         open("sk-ant-", .token, 24), open("sk-proj-", .token, 24), open("sk-svcacct-", .token, 24),
         open("sk-admin-", .token, 24), open("sk-or-v1-", .alphanumeric, 32),
         open("sk-lf-", .token, 32), open("pk-lf-", .token, 32), open("sk-None-", .token, 24),
-        open("sk-", .token, 20), open("hf_", .alphanumeric, 30), open("api_org_", .alphanumeric, 30),
+        open("sk-", .token, 20), open("hf_", .alphanumeric, 30),
+        open("api_org_", .alphanumeric, 30),
         open("gsk_", .alphanumeric, 32), open("xai-", .alphanumeric, 40),
         open("pplx-", .alphanumeric, 32), open("r8_", .alphanumeric, 32),
         open("nvapi-", .token, 40), open("lsv2_pt_", .word, 32), open("lsv2_sk_", .word, 32),
-        open("ls__", .alphanumeric, 32), open("tgp_v1_", .token, 32), open("fw_", .alphanumeric, 22),
+        open("ls__", .alphanumeric, 32), open("tgp_v1_", .token, 32),
+        open("fw_", .alphanumeric, 22),
         open("csk-", .alphanumeric, 32), open("pcsk_", .word, 40), open("tvly-", .token, 20),
         open("jina_", .token, 32), open("e2b_", .hex, 32), open("voyage-", .token, 40),
         open("pa-", .token, 40), open("esecret_", .alphanumeric, 20), open("wandb_v1_", .word, 40),
@@ -103,14 +106,16 @@ struct VendorRule: Sendable {
         open("tskey-", .token, 20), open("ops_", .base64, 40), open("A3-", .token, 32),
         open("dp.pt.", .alphanumeric, 40), open("dp.st.", .dotted, 40), open("dp.ct.", .dotted, 40),
         open("dp.sa.", .dotted, 40), open("dp.scim.", .dotted, 40), open("dp.audit.", .dotted, 40),
-        open("nbp_", .alphanumeric, 36), open("dnkey-", .token, 30), open("ico-", .alphanumeric, 32),
+        open("nbp_", .alphanumeric, 36), open("dnkey-", .token, 30),
+        open("ico-", .alphanumeric, 32),
         open("pnu_", .alphanumeric, 36), open("p8e-", .alphanumeric, 32), open("v1.0-", .hex, 24),
         open("sha256~", .token, 43), open("bce-v3/ALTAK-", .base64, 40), open("tk-us-", .token, 48),
         open("t1.", .base64, 60), open("y0_", .token, 40), open("1//0", .token, 40),
         open("dapi-", .hex, 32), open("doppler_", .token, 40), open("SWMTKN-1-", .token, 40),
         open("SWMKEY-1-", .base64, 40), open("AGE-SECRET-KEY-1", .upper, 58),
         open("cfut_", .token, 40), open("cfat_", .token, 40), open("atlasv1.", .token, 60),
-        open("uptobox_", .alphanumeric, 32), open("scw-", .token, 36), open("LTAI", .alphanumeric, 16),
+        open("uptobox_", .alphanumeric, 32), open("scw-", .token, 36),
+        open("LTAI", .alphanumeric, 16),
         // Money
         open("sk_live_", .alphanumeric, 16), open("sk_test_", .alphanumeric, 16),
         open("sk_prod_", .alphanumeric, 16), open("rk_live_", .alphanumeric, 16),
@@ -148,9 +153,11 @@ struct VendorRule: Sendable {
     static let glued: [VendorRule] = [
         VendorRule("AKIA", .upper, 16), VendorRule("ASIA", .upper, 16),
         VendorRule("ABIA", .upper, 16), VendorRule("ACCA", .upper, 16),
-        VendorRule("A3T", .upper, 17), open("AIza", .token, 30), VendorRule("LTAI", .alphanumeric, 12, 30),
+        VendorRule("A3T", .upper, 17), open("AIza", .token, 30),
+        VendorRule("LTAI", .alphanumeric, 12, 30),
         VendorRule("AKID", .alphanumeric, 32), open("ya29.", .dotted, 20),
-        VendorRule("dapi", .hex, 32, 34), VendorRule("SK", .hex, 32), open("EAAC", .alphanumeric, 60),
+        VendorRule("dapi", .hex, 32, 34), VendorRule("SK", .hex, 32),
+        open("EAAC", .alphanumeric, 60),
         open("EAAM", .alphanumeric, 60), open("EAAG", .alphanumeric, 60),
         open("EAAB", .alphanumeric, 60), open("EAAA", .token, 60), open("ATATT", .base64, 60),
         open("ATCTT", .base64, 60), VendorRule("ATBB", .alphanumeric, 32),

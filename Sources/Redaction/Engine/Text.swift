@@ -3,6 +3,7 @@
 /// Every read is checked, and reads outside give NUL, which no detector takes for a part of a
 /// value: so a detector may look to both sides without knowing where the text ends.
 @safe struct Text {
+    // SAFETY: the memory outlives the text, see `init`; every read of it is checked.
     private let base: UnsafePointer<UInt8>
     /// Where explaining bytes begin, for instance a member's name; not above `start`.
     let contextStart: Int

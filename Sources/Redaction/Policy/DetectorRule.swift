@@ -59,7 +59,6 @@ package struct DetectorRule: Equatable, Sendable {
         switch kind {
         // Numbers and keys that do harm in anybody's hands are never put back.
         case "SSN", "CARD", "SECRET": break
-        case "IP": action = .report
         default: restore = true
         }
     }

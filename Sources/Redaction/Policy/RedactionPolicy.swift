@@ -94,8 +94,9 @@ package struct RedactionPolicy: Equatable, Sendable {
         package var type: String
         /// The file, below the folder of the policies.
         package var file: String
-        /// The file's words and phrases, one a line; `*` at the end for a stem. Filled by whoever
-        /// reads files.
+        /// The file's words and phrases, one a line; `*` at the end for a stem.
+        ///
+        /// Filled by whoever reads files.
         package var entries: [String] = []
         /// Where they may occur.
         package var match = Match.word
