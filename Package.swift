@@ -131,6 +131,7 @@ let proofs: [Target] = [
 let benchmarks: [Target] = [
     benchmark("JSONBench", ["ChatFormat", "JSONText"]),
     benchmark("TokensBench", ["JSONText", "Tokens"]),
+    benchmark("RedactionBench", ["JSONText", "Redaction"]),
 ]
 
 let package = Package(

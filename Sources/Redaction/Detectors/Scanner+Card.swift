@@ -1,0 +1,110 @@
+extension Scanner {
+    /// A card number whose first group is the given one.
+    mutating func card(_ groups: DigitGroups, _ index: Int) -> Int? {
+        guard let end = cardEnd(groups, index) else { return nil }
+        add(.card, groups[index].start, end)
+        return end
+    }
+
+    private func cardEnd(_ groups: DigitGroups, _ index: Int) -> Int? {
+        let first = groups[index]
+        if first.count >= CardRules.lengths.lowerBound { return bareCard(groups, index) }
+        guard index + 1 < groups.count else { return nil }
+        return groupedCard(groups, index) ?? looseCard(groups, index)
+    }
+
+    /// All digits in one run.
+    private func bareCard(_ groups: DigitGroups, _ index: Int) -> Int? {
+        let group = groups[index]
+        guard CardRules.lengths.contains(group.count), group.separator != .dot,
+            groups.separator(after: index) != .dot, !isTouched(behind: group.end)
+        else { return nil }
+        var digits = CardRules.Digits()
+        for at in group.start..<group.end { digits.add(text[at]) }
+        return CardRules.accept(digits, rules.issuers) ? group.end : nil
+    }
+
+    /// Groups as they are embossed: fours with a shorter last one, or 4-6-5, or 4-6-4.
+    private func groupedCard(_ groups: DigitGroups, _ index: Int) -> Int? {
+        let separator = groups.separator(after: index)
+        guard groups[index].count == 4, separator == .space || separator == .dash else {
+            return nil
+        }
+        // A longer number in the same groups is a voucher or an account, not a card.
+        if index > 0, groups[index].separator == separator, groups[index - 1].count == 4 {
+            return nil
+        }
+        var last = index
+        if groups[index + 1].count == 6 {
+            guard index + 2 < groups.count, groups[index + 2].separator == separator,
+                groups[index + 2].count == 5 || groups[index + 2].count == 4
+            else { return nil }
+            last = index + 2
+        } else {
+            while last + 1 < groups.count, groups[last + 1].separator == separator,
+                groups[last].count == 4, groups[last + 1].count <= 4, last - index < 4
+            {
+                last += 1
+            }
+        }
+        return longestCard(groups, index, last, separator)
+    }
+
+    private func longestCard(
+        _ groups: DigitGroups,
+        _ index: Int,
+        _ last: Int,
+        _ separator: DigitGroups.Separator?
+    ) -> Int? {
+        var last = last
+        while last >= index + 2 {
+            if !isTouched(behind: groups[last].end), accepts(groups, index, last),
+                !goesOn(groups, index, last, separator)
+            {
+                return groups[last].end
+            }
+            last -= 1
+        }
+        return nil
+    }
+
+    /// Whether the digits are only the beginning of a longer number in the same groups.
+    private func goesOn(
+        _ groups: DigitGroups,
+        _ index: Int,
+        _ last: Int,
+        _ separator: DigitGroups.Separator?
+    ) -> Bool {
+        guard groups.separator(after: last) == separator else { return false }
+        if separator == .dash { return true }
+        return groups[last + 1].count == 4 && !hasCardWord(before: groups[index].start)
+    }
+
+    /// Behind a word such as `card`, digits in any groups: `4 1 1 1 ...`, over lines, mixed.
+    private func looseCard(_ groups: DigitGroups, _ index: Int) -> Int? {
+        guard index == 0, hasCardWord(before: groups[index].start) else { return nil }
+        var (count, best) = (0, Int?.none)
+        var digits = CardRules.Digits()
+        for group in index..<groups.count {
+            count += groups[group].count
+            guard count <= CardRules.lengths.upperBound else { break }
+            for at in groups[group].start..<groups[group].end { digits.add(text[at]) }
+            guard CardRules.accept(digits, rules.issuers), !isTouched(behind: groups[group].end)
+            else { continue }
+            // Sixteen digits are by far the most common; a longer run may have a date behind it.
+            if best == nil || count == 16 { best = groups[group].end }
+        }
+        return best
+    }
+
+    private func accepts(_ groups: DigitGroups, _ first: Int, _ last: Int) -> Bool {
+        var digits = CardRules.Digits()
+        for group in first...last {
+            guard digits.count + groups[group].count <= CardRules.lengths.upperBound else {
+                return false
+            }
+            for at in groups[group].start..<groups[group].end { digits.add(text[at]) }
+        }
+        return CardRules.accept(digits, rules.issuers)
+    }
+}

@@ -1,0 +1,146 @@
+extension Scanner {
+    /// How far before a number a word can explain it, in Unicode scalars.
+    private static var contextScalars: Int { 40 }
+
+    /// Whether a word that means a social security number stands before, on the same line.
+    func hasSSNWord(before start: Int) -> Bool {
+        hasWord(in: contextWindow(before: start, acrossLines: false)) { scanner, at in
+            scanner.isSSNWord(at: at)
+        }
+    }
+
+    /// Whether a word that means a payment card stands before.
+    func hasCardWord(before start: Int) -> Bool {
+        hasWord(in: contextWindow(before: start, acrossLines: true)) { scanner, at in
+            scanner.isCardWord(at: at)
+        }
+    }
+
+    /// Whether a word that means a telephone stands before, on the same line.
+    func hasPhoneWord(before start: Int) -> Bool {
+        let window = contextWindow(before: start, acrossLines: false)
+        return hasWord(in: window) { scanner, at in scanner.isPhoneWord(at: at) }
+            && !isOtherNumber(before: start)
+    }
+
+    /// The offset of the first byte that may explain a number at `start`.
+    private func contextWindow(before start: Int, acrossLines: Bool) -> Range<Int> {
+        var at = start
+        var scalars = 0
+        while at > text.contextStart, scalars < Self.contextScalars {
+            let byte = text[at - 1]
+            if !acrossLines, byte == 0x0A || byte == 0x0D { break }
+            at -= 1
+            if byte & 0xC0 != 0x80 { scalars += 1 }
+        }
+        return at..<start
+    }
+
+    private func hasWord(
+        in window: Range<Int>,
+        _ isWord: (borrowing Scanner, Int) -> Bool
+    ) -> Bool {
+        for at in window where isLetter(text[at]) && isWord(self, at) { return true }
+        return false
+    }
+
+    /// Whether a word can begin here: behind no letter, or as a camel's hump.
+    private func isWordStart(_ at: Int) -> Bool {
+        let before = text[at - 1]
+        return !isLetter(before) || (isLower(before) && isUpper(text[at]))
+            || isEscapedLetter(at: at - 1)
+    }
+
+    private func isSSNWord(at start: Int) -> Bool {
+        guard text[start] | 0x20 == 0x73, isWordStart(start) else { return false }
+        if text.matches("ssn", at: start) || text.matches("ss#", at: start)
+            || text.matches("ss #", at: start) || text.matches("s.s.n", at: start)
+            || text.matches("socialsec", at: start) || text.matches("social-sec", at: start)
+            || text.matches("social_sec", at: start) || text.matches("soc sec", at: start)
+            || text.matches("soc. sec", at: start) || text.matches("social sec", at: start)
+        {
+            return true
+        }
+        guard text.matches("social", at: start), !isLetter(text[start + 6]) else { return false }
+        return text.matches("my ", at: start - 3) || text.matches("his ", at: start - 4)
+            || text.matches("her ", at: start - 4) || text.matches("their ", at: start - 6)
+            || text.matches("your ", at: start - 5) || text.matches(" is ", at: start + 6)
+            || text[start + 6] == 0x3A || text[start + 6] == 0x23
+    }
+
+    private func isCardWord(at start: Int) -> Bool {
+        guard isWordStart(start) else {
+            return text.matches("karte", at: start)
+        }
+        switch text[start] | 0x20 {
+        case 0x63:
+            return text.matches("card", at: start) || text.matches("credit", at: start)
+                || text.matches("carte", at: start)
+                || (text.matches("cc", at: start) && !isLetter(text[start + 2]))
+        case 0x70: return text.matches("pan", at: start) && !isLetter(text[start + 3])
+        case 0x76: return text.matches("visa", at: start)
+        case 0x6D: return text.matches("mastercard", at: start)
+        case 0x61: return text.matches("amex", at: start)
+        case 0x64: return text.matches("debit", at: start) || text.matches("discover", at: start)
+        case 0x6B: return text.matches("karte", at: start) || text.matches("kreditk", at: start)
+        case 0x74: return text.matches("tarjeta", at: start)
+        default: return false
+        }
+    }
+
+    private func isPhoneWord(at start: Int) -> Bool {
+        // `phone` also ends a word: telephone, cellphone, homePhone.
+        if text[start] | 0x20 == 0x70 { return text.matches("phone", at: start) }
+        guard isWordStart(start) else { return false }
+        switch text[start] | 0x20 {
+        case 0x74:
+            return isWord("tel", start) || isWord("text", start) || isWord("texted", start)
+                || text.matches("telefon", at: start)
+        case 0x6D: return text.matches("mobile", at: start)
+        case 0x63:
+            return isWord("cell", start) || isWord("call", start) || isWord("called", start)
+                || isWord("caller", start) || isWord("calling", start)
+                || text.matches("cellular", at: start) || text.matches("celular", at: start)
+        case 0x73: return isWord("sms", start)
+        case 0x66: return isWord("fax", start) || isWord("faxed", start)
+        case 0x72: return isWord("ring", start)
+        case 0x77: return text.matches("whatsapp", at: start)
+        case 0x64: return isWord("dial", start)
+        case 0x68: return isWord("handy", start)
+        default: return false
+        }
+    }
+
+    /// A word that ends where it ends: `tel`, but not `tell`.
+    private func isWord(_ word: StaticString, _ start: Int) -> Bool {
+        guard text.matches(word, at: start) else { return false }
+        let behind = text[start + word.utf8CodeUnitCount]
+        return !isLetter(behind) || (isUpper(behind) && isLower(text[start + 1]))
+    }
+
+    /// Whether the word right before says that the number is something else: `call id 8080123456`.
+    private func isOtherNumber(before start: Int) -> Bool {
+        var end = start
+        while end > text.contextStart, !isAlphanumeric(text[end - 1]), text[end - 1] < 0x80,
+            start - end < 4
+        {
+            end -= 1
+        }
+        var begin = end
+        while begin > text.contextStart, isLetter(text[begin - 1]), end - begin < 12 { begin -= 1 }
+        let word = text.narrowed(start: text.contextStart, end: end)
+        for other in Self.otherNumbers where other.utf8CodeUnitCount == end - begin {
+            if word.matches(other, at: begin) { return true }
+        }
+        return false
+    }
+
+    /// Nouns that name a number which is nobody's telephone.
+    private static let otherNumbers: [StaticString] = [
+        "account", "acct", "after", "amount", "build", "case", "code", "ein", "error", "ext",
+        "extension", "id", "iban", "imei", "in", "invoice", "isbn", "issue", "item", "line",
+        "order", "otp", "part", "pin", "port", "ref", "reference", "release", "room", "routing",
+        "serial", "size", "sku", "ssn", "ticket", "timeout", "timestamp", "tracking", "ts",
+        "version", "zip",
+    ]
+}

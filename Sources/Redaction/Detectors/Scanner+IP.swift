@@ -1,0 +1,87 @@
+extension Scanner {
+    /// An IPv4 address whose first number is the given group.
+    mutating func ipv4(_ groups: DigitGroups, _ index: Int) -> Int? {
+        guard index + 3 < groups.count, groups[index].separator != .dot,
+            groups.separator(after: index + 3) != .dot
+        else { return nil }
+        var numbers = SIMD4<Int>()
+        for offset in 0..<4 {
+            let group = groups[index + offset]
+            guard group.count <= 3, offset == 0 || group.separator == .dot,
+                group.count == 1 || text[group.start] != 0x30
+            else { return nil }
+            for at in group.start..<group.end {
+                numbers[offset] = numbers[offset] * 10 + Int(text[at] & 0x0F)
+            }
+            guard numbers[offset] <= 255 else { return nil }
+        }
+        let (start, end) = (groups[index].start, groups[index + 3].end)
+        // Four numbers with dots are a whole: rejected, they are not searched for other kinds.
+        guard !isTouched(behind: end), !isVersion(at: start), !isCommon(numbers) else {
+            return end
+        }
+        add(.ip, start, end)
+        return end
+    }
+
+    /// Loopback, unspecified addresses and net masks say nothing about anybody.
+    private func isCommon(_ numbers: SIMD4<Int>) -> Bool {
+        numbers[0] == 127 || numbers[0] == 0 || (numbers[0] == 255 && numbers[3] != 1)
+    }
+
+    /// Whether what stands before makes four numbers with dots a version: `v1.2.3.4`,
+    /// `version: 1.2.3.4`, `Chrome/120.0.0.0`, `==1.2.3.4`, `section 4.3.2.1`.
+    private func isVersion(at start: Int) -> Bool {
+        let (before, further) = (text[start - 1], text[start - 2])
+        switch before {
+        case 0x2F, 0x2D: if isLetter(further) { return true }  // Product/1.2.3.4, name-1.2.3.4
+        case 0x3D:
+            if further == 0x3D || further == 0x3E || further == 0x3C || further == 0x7E {
+                return true
+            }
+        case 0x5E, 0x7E: return true  // ^1.2.3.4, ~1.2.3.4
+        default: break
+        }
+        var end = start
+        while end > text.contextStart, start - end < 5, isVersionGlue(text[end - 1]) { end -= 1 }
+        var begin = end
+        while begin > text.contextStart, isLetter(text[begin - 1]), end - begin < 16 { begin -= 1 }
+        let word = text.narrowed(start: text.contextStart, end: end)
+        return Self.versionWords.contains { ending in
+            let count = ending.utf8CodeUnitCount
+            return count <= end - begin && word.matches(ending, at: end - count)
+                && (count > 3 || count == end - begin)
+        }
+    }
+
+    private func isVersionGlue(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x20, 0x22, 0x27, 0x28, 0x2E, 0x3A, 0x3D, 0x3E, 0x23: true
+        default: false
+        }
+    }
+
+    /// Words before four numbers with dots that are no address.
+    private static let versionWords: [StaticString] = [
+        "version", "ver", "v", "release", "rev", "revision", "build", "firmware", "section",
+        "sec", "chapter", "clause", "paragraph", "appendix", "article", "rule", "oid", "step",
+        "table", "figure", "annex", "driver", "update", "upgrade", "patch",
+    ]
+
+    /// Reads from a colon that may be the first of an IPv6 address (RFC 4291, section 2.2).
+    mutating func ipv6(colonAt colon: Int) -> Int? {
+        var start = colon
+        while colon - start < 5, isHexDigit(text[start - 1]) { start -= 1 }
+        guard colon - start <= 4 else { return nil }
+        if start == colon, text[colon + 1] != 0x3A { return nil }
+        let before = text[start - 1]
+        guard !isWordByte(before) || isEscapedLetter(at: start - 1),
+            before != 0x2E || !isDigit(text[start - 2])
+        else { return nil }
+        // `ip:2001:db8::1` begins behind its first colon; `a:b:c` was looked at from `a`.
+        if before == 0x3A, isHexDigit(text[start - 2]) || text[start - 2] == 0x3A { return nil }
+        guard let end = IPv6Reader.end(text, from: start) else { return nil }
+        add(.ip, start, end)
+        return end
+    }
+}

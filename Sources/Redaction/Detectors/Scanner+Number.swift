@@ -1,0 +1,72 @@
+extension Scanner {
+    /// Reads the number whose first digit is at `start`: SSN, CARD, PHONE, IPv4, IBAN.
+    ///
+    /// A number counts as a whole: what touches a letter, or stands behind a decimal point, is not
+    /// searched for smaller numbers. That is how identifiers, hashes and amounts stay as they are.
+    mutating func number(at start: Int) -> Int {
+        var end = start + 1
+        while isDigit(text[end]) { end += 1 }
+        let before = text[start - 1]
+        if isWordByte(before), !isEscapedLetter(at: start - 1) {
+            return touchedNumber(at: start, end)
+        }
+        let next = text[end]
+        let goesOn =
+            isNumberSeparator(next) && (isDigit(text[end + 1]) || isNumberSeparator(text[end + 1]))
+        if end - start < 7, !goesOn, before != 0x2B, next != 0x29 { return end }
+        if before == 0x2E, isDigit(text[start - 2]) { return end }
+        if before == 0x2B || before == 0x28, let phoneEnd = markedPhone(at: start) {
+            return phoneEnd
+        }
+        return groupedNumber(DigitGroups(text, at: start))
+    }
+
+    /// A digit run behind a letter: an IBAN, `SSN123-45-6789`, a vendor's key; else no number.
+    private mutating func touchedNumber(at start: Int, _ end: Int) -> Int {
+        if seeks(.iban), let ibanEnd = iban(digitsAt: start) { return ibanEnd }
+        if seeks(.ssn), text.matches("ssn", at: start - 3), !isWordByte(text[start - 4]) {
+            let groups = DigitGroups(text, at: start)
+            if let ssnEnd = ssn(groups, 0) { return ssnEnd }
+        }
+        if seeks(.secret), let keyEnd = prefixedSecret(digitsAt: start) { return keyEnd }
+        return end
+    }
+
+    private mutating func groupedNumber(_ groups: DigitGroups) -> Int {
+        guard !groups.isTooLong else { return groups.end }
+        var index = 0
+        while index < groups.count {
+            if let end = value(groups, index) {
+                // What lies behind the value may be a value too: `4111111111111111 415-555-0132`.
+                while index < groups.count, groups[index].start < end { index += 1 }
+            } else {
+                index += 1
+            }
+        }
+        return groups.end
+    }
+
+    /// The value that begins with one of the groups, tried from the most to the least exact kind.
+    private mutating func value(_ groups: DigitGroups, _ index: Int) -> Int? {
+        if seeks(.ip), let end = ipv4(groups, index) { return end }
+        if seeks(.ssn), let end = ssn(groups, index) { return end }
+        if seeks(.card), let end = card(groups, index) { return end }
+        if seeks(.phone), let end = phone(groups, index) { return end }
+        if seeks(.secret), let end = botToken(groups[index]) { return end }
+        return nil
+    }
+
+    /// Whether a letter is that of `\n`, `\t` or `\r` in text that was escaped once more.
+    func isEscapedLetter(at offset: Int) -> Bool {
+        let letter = text[offset]
+        return (letter == 0x6E || letter == 0x74 || letter == 0x72) && text[offset - 1] == 0x5C
+    }
+
+    /// Whether the number that ends here is touched by a letter: `7966167874705806px`.
+    func isTouched(behind end: Int) -> Bool { isWordByte(text[end]) }
+
+    @inline(__always)
+    private func isNumberSeparator(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x2D || byte == 0x2E || byte &- 0x09 < 5
+    }
+}

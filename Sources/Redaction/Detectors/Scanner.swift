@@ -1,0 +1,49 @@
+/// Looks through one text for all built-in kinds in one pass.
+///
+/// The pass stops only at bytes that can anchor a value (the first digit of a run, `@`, `:` and a
+/// few more, see `Scanner+Pass.swift`); a detector then grows from the anchor to both sides. Every
+/// detector answers with the offset behind what it has read for good, so that nothing is looked
+/// for inside of a value or of a number that was rejected as a whole.
+struct Scanner: ~Copyable {
+    let text: Text
+    let rules: ScanRules
+    /// Where a URL ends at the latest, in order; see `DetectionCopy.stops`.
+    let stops: [Int]
+    /// What was found so far, in order, without overlaps.
+    var findings: [Finding]
+
+    init(
+        _ text: Text,
+        _ rules: ScanRules,
+        stops: [Int] = [],
+        into findings: consuming [Finding] = []
+    ) {
+        self.stops = stops
+        self.text = text
+        self.rules = rules
+        self.findings = findings
+    }
+
+    /// Notes a finding; of two that overlap, the longer one stays.
+    mutating func add(_ kind: RedactionKind, _ start: Int, _ end: Int) {
+        let finding = Finding(kind, start, end)
+        while let last = findings.last, last.end > start {
+            guard last.count < finding.count else { return }
+            findings.removeLast()
+        }
+        findings.append(finding)
+    }
+
+    /// Whether a kind is looked for at all.
+    @inline(__always)
+    func seeks(_ kind: RedactionKind) -> Bool { rules.sought & (1 << kind.index) != 0 }
+}
+
+/// What the detectors must know of the policies; a copy of plain values, made once per redactor.
+struct ScanRules: Sendable {
+    /// One bit for each built-in kind that any policy does not pass.
+    var sought: UInt64 = 0xFF
+    var issuers = DetectorRule.Issuers.known
+    var bareSSN = DetectorRule.BareDigits.withContext
+    var schemes = DetectorRule.Schemes.any
+}

@@ -1,0 +1,189 @@
+internal import JSONText
+
+extension Cleaner {
+    /// Looks through one string of the request.
+    mutating func string(
+        _ node: Int,
+        _ name: Int?,
+        _ treatment: Treatment,
+        _ document: JSONDocument,
+        _ body: Span<UInt8>
+    ) {
+        let refusesAll =
+            treatment == .protected || (treatment == .unknown && plan.unknownFields == .refuse)
+        let place = Place(node: node, refusesAll: refusesAll)
+        if treatment == .json, jsonString(place, document, body) { return }
+        text(place, document[node], name.map { document[$0] }, body)
+    }
+
+    /// Looks through a string as text.
+    private mutating func text(
+        _ place: Place,
+        _ node: JSONNode,
+        _ name: JSONNode?,
+        _ body: Span<UInt8>
+    ) {
+        let inner = node.inner
+        scan(
+            inner,
+            name: name?.inner,
+            escaped: node.hasEscape,
+            folds: node.hasEscape || node.hasNonASCII,
+            in: body
+        )
+        guard !scratch.findings.isEmpty else { return }
+        let copy = scratch.copy
+        if copy.isInUse {
+            settle(place, text: copy.bytes.span) { finding in
+                let range = copy.sourceRange(finding.start, finding.end)
+                return Self.decoded(body, range, escaped: node.hasEscape)
+            } write: { edits, finding, tag in
+                edits.replace(copy.sourceRange(finding.start, finding.end), with: tag.span)
+            }
+        } else {
+            settle(place, text: body) { finding in
+                [UInt8](copying: body.extracting(finding.start..<finding.end))
+            } write: { edits, finding, tag in
+                edits.replace(finding.start..<finding.end, with: tag.span)
+            }
+        }
+    }
+
+    /// Looks through a string that holds JSON, value by value; false when it holds none.
+    private mutating func jsonString(
+        _ place: Place,
+        _ document: JSONDocument,
+        _ body: Span<UInt8>
+    ) -> Bool {
+        guard Self.mayHoldJSON(document[place.node], body) else { return false }
+        var inner = scratch.inner
+        scratch.inner = RedactionScratch.InnerText()
+        defer { scratch.inner = inner }
+        inner.bytes.removeAll(keepingCapacity: true)
+        inner.map.removeAll(keepingCapacity: true)
+        document.decode(place.node, of: body, into: &inner.bytes, map: &inner.map)
+        let bytes = inner.bytes
+        do {
+            try inner.document.parse(bytes.span)
+        } catch {
+            return false
+        }
+        innerValue(place, JSONDocument.root, nil, inner)
+        return true
+    }
+
+    /// Whether a string's first byte, white space aside, can be that of an object or an array.
+    private static func mayHoldJSON(_ node: JSONNode, _ body: Span<UInt8>) -> Bool {
+        var at = node.inner.lowerBound
+        while at < node.inner.upperBound {
+            switch body[at] {
+            case 0x7B, 0x5B: return true
+            case 0x20: at += 1
+            case 0x5C: return true
+            default: return false
+            }
+        }
+        return false
+    }
+
+    private mutating func innerValue(
+        _ place: Place,
+        _ index: Int,
+        _ name: Int?,
+        _ inner: RedactionScratch.InnerText
+    ) {
+        let node = inner.document[index]
+        switch node.kind {
+        case .string: innerString(place, node, name.map { inner.document[$0] }, inner)
+        case .number: innerNumber(place, node, name.map { inner.document[$0] }, inner)
+        case .array:
+            var at = index + 1
+            while at < node.next {
+                innerValue(place, at, name, inner)
+                at = inner.document[at].next
+            }
+        case .object:
+            var at = index + 1
+            while at < node.next {
+                innerString(place, inner.document[at], nil, inner)
+                innerValue(place, at + 1, at, inner)
+                at = inner.document[at + 1].next
+            }
+        default: break
+        }
+    }
+
+    private mutating func innerString(
+        _ place: Place,
+        _ node: JSONNode,
+        _ name: JSONNode?,
+        _ inner: RedactionScratch.InnerText
+    ) {
+        scan(
+            node.inner,
+            name: name?.inner,
+            escaped: node.hasEscape,
+            folds: node.hasEscape || node.hasNonASCII,
+            in: inner.bytes.span
+        )
+        guard !scratch.findings.isEmpty else { return }
+        let copy = scratch.copy
+        func range(_ finding: Finding) -> Range<Int> {
+            copy.isInUse
+                ? copy.sourceRange(finding.start, finding.end) : finding.start..<finding.end
+        }
+        settle(place, text: copy.isInUse ? copy.bytes.span : inner.bytes.span) { finding in
+            Self.decoded(inner.bytes.span, range(finding), escaped: node.hasEscape)
+        } write: { edits, finding, tag in
+            edits.replace(OffsetBreak.rawRange(of: range(finding), in: inner.map), with: tag.span)
+        }
+    }
+
+    /// A number is looked through like a string; a hit becomes a string, as a tag is no number.
+    private mutating func innerNumber(
+        _ place: Place,
+        _ node: JSONNode,
+        _ name: JSONNode?,
+        _ inner: RedactionScratch.InnerText
+    ) {
+        guard node.range.count >= 8 else { return }
+        scan(node.range, name: name?.inner, escaped: false, folds: false, in: inner.bytes.span)
+        scratch.findings.removeAll { $0.start != node.start || $0.end != node.end }
+        guard !scratch.findings.isEmpty else { return }
+        settle(place, text: inner.bytes.span) { finding in
+            [UInt8](copying: inner.bytes.span.extracting(finding.start..<finding.end))
+        } write: { edits, finding, tag in
+            edits.replace(OffsetBreak.rawRange(of: node.range, in: inner.map)) { text in
+                // A quote inside of a JSON string.
+                text += [0x5C, 0x22] + tag + [0x5C, 0x22]
+            }
+        }
+    }
+
+    private func scan(
+        _ range: Range<Int>,
+        name: Range<Int>?,
+        escaped: Bool,
+        folds: Bool,
+        in bytes: Span<UInt8>
+    ) {
+        TextEngine(plan).scan(
+            range,
+            name: name,
+            escaped: escaped,
+            folds: folds,
+            in: bytes,
+            scratch
+        )
+    }
+
+    /// Some bytes as they are, or freed of their escapes.
+    private static func decoded(
+        _ bytes: Span<UInt8>,
+        _ range: Range<Int>,
+        escaped: Bool
+    ) -> [UInt8] {
+        guard escaped else { return [UInt8](copying: bytes.extracting(range)) }
+        return DetectionCopy.unescaped(bytes, range)
+    }
+}

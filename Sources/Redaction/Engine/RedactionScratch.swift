@@ -1,0 +1,21 @@
+internal import JSONText
+
+/// Room that a redactor works in; one for each event loop, used by one request at a time.
+///
+/// It keeps what it has grown to, so that a warm loop allocates nothing for a clean request. Its
+/// contents mean nothing between two calls.
+package final class RedactionScratch {
+    var copy = DetectionCopy()
+    var findings: [Finding] = []
+    var inner = InnerText()
+
+    /// Empty room.
+    package init() {}
+
+    /// Text that stands as JSON inside of a JSON string, decoded once.
+    struct InnerText {
+        var bytes: [UInt8] = []
+        var map: [OffsetBreak] = []
+        var document = JSONDocument()
+    }
+}
