@@ -73,6 +73,7 @@ let drivers: [Target] = [
     room("HTTPServer", ["HTTPWire", "Reactor"]),
     room("Upstream", ["HTTPWire", "Reactor", "CZlib"]),
     room("SQLiteStore", ["CSQLite", "Metering", "Reactor", "Digest"]),
+    room("StandIn", ["HTTPServer", "HTTPWire", "JSONText", "Reactor"]),
     room("Telemetry"),
 ]
 
@@ -95,7 +96,7 @@ let application: [Target] = [
         name: "tollgate",
         dependencies: [
             "Admin", "ChatFormat", "Digest", "Gateway", "HTTPServer", "HTTPWire", "JSONText",
-            "Metering", "Reactor", "Redaction", "Settings", "SQLiteStore", "TLSStream",
+            "Metering", "Reactor", "Redaction", "Settings", "SQLiteStore", "StandIn", "TLSStream",
             "Telemetry", "Tokens", "Upstream",
         ],
         swiftSettings: strict
@@ -109,8 +110,12 @@ let proofs: [Target] = [
         path: "Tests/Support",
         swiftSettings: strict
     ),
-    proof("AdminTests", ["Admin"]),
+    proof(
+        "AdminTests",
+        ["Admin", "Digest", "HTTPServer", "HTTPWire", "JSONText", "Metering", "Reactor"]
+    ),
     proof("ChatFormatTests", ["ChatFormat", "JSONText"]),
+    proof("CommandLineTests", ["tollgate", "JSONText", "Metering", "Reactor", "StandIn"]),
     proof("DigestTests", ["Digest"]),
     proof("GatewayTests", ["Gateway"]),
     proof("HTTPServerTests", ["HTTPServer", "HTTPWire", "Reactor"]),

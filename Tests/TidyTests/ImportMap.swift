@@ -15,6 +15,7 @@ enum ImportMap {
         "HTTPServer": ["HTTPWire", "Reactor"],
         "Upstream": ["HTTPWire", "Reactor", "CZlib"],
         "SQLiteStore": ["CSQLite", "Metering", "Reactor", "Digest"],
+        "StandIn": ["HTTPServer", "HTTPWire", "JSONText", "Reactor"],
         "Telemetry": [],
         "Gateway": [
             "ChatFormat", "Digest", "HTTPServer", "HTTPWire", "JSONText", "Metering", "Reactor",
@@ -26,7 +27,7 @@ enum ImportMap {
         ],
         "tollgate": [
             "Admin", "ChatFormat", "Digest", "Gateway", "HTTPServer", "HTTPWire", "JSONText",
-            "Metering", "Reactor", "Redaction", "Settings", "SQLiteStore", "TLSStream",
+            "Metering", "Reactor", "Redaction", "Settings", "SQLiteStore", "StandIn", "TLSStream",
             "Telemetry", "Tokens", "Upstream",
         ],
     ]

@@ -1,0 +1,207 @@
+internal import HTTPWire
+internal import JSONText
+internal import Metering
+
+/// Entries: the ledger line by line.
+enum EntryRoutes {
+    static let filters = [
+        "user", "team", "key", "model", "status", "source", "from", "to", "request_id", "refusals",
+    ]
+
+    static let all: [Route] = [
+        Route(
+            .get,
+            "/api/entries",
+            .read,
+            "Lists entries, oldest first unless asked otherwise",
+            parameters: ["limit", "after", "order", "format"] + filters,
+            gives: "EntryList",
+            answer: list
+        ),
+        Route(
+            .get,
+            "/api/entries/{request_id}",
+            .read,
+            "Shows a request's entry",
+            gives: "Entry",
+            answer: show
+        ),
+    ]
+
+    @Sendable private static func list(_ call: Call) async throws(AdminFault) -> AdminAnswer {
+        let query = try query(call)
+        let formats = [(word: "json", value: false), (word: "csv", value: true)]
+        let isCSV = try call.query.choice("format", formats) ?? false
+        let ledger = call.ledger
+        let page = try await asking { () async throws(LedgerFault) in
+            try await ledger.entries(query)
+        }
+        guard !isCSV else {
+            var answer = AdminAnswer(200, "text/csv; charset=utf-8", csv(page.entries))
+            answer.fileName = "entries.csv"
+            return answer
+        }
+        return .json { json in
+            json.object { json in
+                json.member("object", "list")
+                json.list("data") { json in
+                    for entry in page.entries { json.write(entry) }
+                }
+                json.member("first_id", page.entries.first?.sequence)
+                json.member("last_id", page.entries.last?.sequence)
+                json.member("has_more", page.next != nil)
+            }
+        }
+    }
+
+    @Sendable private static func show(_ call: Call) async throws(AdminFault) -> AdminAnswer {
+        let text = call.arguments[0]
+        var query = EntryQuery()
+        query.id = RequestID(text: text)
+        query.withRefusals = true
+        if let onlyTeam = call.onlyTeam { query.teams = [onlyTeam] }
+        let (ledger, asked) = (call.ledger, query)
+        let page =
+            query.id == nil
+            ? EntryPage(entries: [], next: nil)
+            : try await asking { () async throws(LedgerFault) in try await ledger.entries(asked) }
+        guard let entry = page.entries.first else {
+            throw .notFound("request_id", "There is no entry for `\(text.prefix(32))`.")
+        }
+        return .json { $0.write(entry) }
+    }
+
+    private static func query(_ call: Call) throws(AdminFault) -> EntryQuery {
+        var query = EntryQuery()
+        query.cursor = try call.query.integer("after", in: 0...Int64.max)
+        query.limit = Int(try call.query.integer("limit", in: 1...10_000) ?? 100)
+        let orders = [(word: "asc", value: false), (word: "desc", value: true)]
+        query.isNewestFirst = try call.query.choice("order", orders) ?? false
+        query.withRefusals = try call.query.truth("refusals") ?? true
+        for name in call.query.texts("user") { query.users.append(try call.user(name).id) }
+        for name in call.query.texts("team") { query.teams.append(try call.team(name).id) }
+        for name in call.query.texts("key") { query.keys.append(try call.key(name).id) }
+        query.models = call.query.texts("model")
+        for word in call.query.words("status") {
+            guard let status = Int(word), 100...599 ~= status else {
+                throw .invalid("status", "`status` must be a status such as 429, not `\(word)`.")
+            }
+            query.statuses.append(status)
+        }
+        for word in call.query.words("source") {
+            let all = UsageSource.allCases
+            guard let source = all.first(where: { $0.name == word }) else {
+                let words = all.map(\.name).joined(separator: ", ")
+                throw .invalid("source", "`source` must be one of \(words), not `\(word)`.")
+            }
+            query.sources.append(source)
+        }
+        query.from = try call.query.day("from")
+        query.to = try call.query.day("to").map { $0.adding(days: 1) }
+        if let text = try call.query.text("request_id") {
+            guard let id = RequestID(text: text) else {
+                throw .invalid("request_id", "`\(text.prefix(32))` is no request id of ours.")
+            }
+            query.id = id
+        }
+        if let onlyTeam = call.onlyTeam { query.teams = [onlyTeam] }
+        return query
+    }
+
+    private static func csv(_ entries: [Entry]) -> [UInt8] {
+        var csv = CSVWriter()
+        csv.row([
+            "id", "request_id", "time", "kind", "user", "team", "key", "model", "status", "reason",
+            "count", "prompt_tokens", "completion_tokens", "usage_source", "cost_usd",
+            "upstream_request_id",
+        ])
+        for entry in entries {
+            csv.number(entry.sequence)
+            csv.text(entry.id.text)
+            csv.text(entry.time.text)
+            csv.text(entry.kind.name)
+            for name in [entry.user?.name, entry.team?.name, entry.key?.name, entry.model] {
+                csv.text(name ?? "")
+            }
+            csv.number(Int64(entry.status))
+            csv.text(entry.reason)
+            csv.number(entry.count)
+            csv.number(entry.settlement?.usage.prompt ?? 0)
+            csv.number(entry.settlement?.usage.completion ?? 0)
+            csv.text((entry.settlement?.source ?? .none).name)
+            csv.number(entry.settlement?.charge.nanoDollars ?? 0, decimals: 9)
+            csv.text(entry.settlement?.upstreamID ?? "")
+            csv.endRow()
+        }
+        return csv.bytes
+    }
+}
+
+extension Entry.Kind {
+    /// The word that the API uses.
+    var name: String {
+        switch self {
+        case .request: "request"
+        case .refusal: "refusal"
+        case .correction: "correction"
+        }
+    }
+}
+
+extension JSONWriter {
+    mutating func write(_ entry: Entry) {
+        let settlement = entry.settlement
+        object { json in
+            json.member("id", entry.sequence)
+            json.member("request_id", entry.id.text)
+            json.member("upstream_request_id", settlement?.upstreamID)
+            json.member("time", entry.time)
+            json.member("kind", entry.kind.name)
+            json.member("user", entry.user?.name)
+            json.member("user_id", entry.user?.id.text)
+            json.member("team", entry.team?.name)
+            json.member("team_id", entry.team?.id.text)
+            json.member("key", entry.key?.name)
+            json.member("key_id", entry.key?.id.text)
+            json.member("model", entry.model)
+            json.member("served_model", settlement?.servedModel)
+            json.member("status", Int64(entry.status))
+            json.member("reason", entry.reason)
+            json.member("count", entry.count)
+            json.writeUse(entry)
+            json.object("redactions") { json in
+                for redaction in settlement?.redactions ?? [] {
+                    json.name(redaction.kind)
+                    json.integer(Int64(redaction.count))
+                }
+            }
+            json.member("upstream", settlement?.upstream)
+            json.member("first_byte_ms", settlement?.firstByteMilliseconds)
+            json.member("duration_ms", settlement?.milliseconds)
+            json.list("attempts") { json in
+                for attempt in settlement?.attempts ?? [] { json.write(attempt) }
+            }
+            json.member("corrects", entry.corrects?.text)
+        }
+    }
+
+    private mutating func writeUse(_ entry: Entry) {
+        let usage = entry.settlement?.usage ?? TokenUsage()
+        member("prompt_tokens", usage.prompt)
+        member("cached_tokens", usage.cached)
+        member("completion_tokens", usage.completion)
+        member("reasoning_tokens", usage.reasoning)
+        member("total_tokens", usage.total)
+        member("held_tokens", entry.heldTokens)
+        member("usage_source", (entry.settlement?.source ?? .none).name)
+        member("cost_usd", entry.settlement?.charge.nanoDollars ?? 0, decimals: 9)
+    }
+
+    private mutating func write(_ attempt: Settlement.Attempt) {
+        object { json in
+            json.member("upstream", attempt.upstream)
+            json.member("status", Int64(attempt.status))
+            json.member("duration_ms", attempt.milliseconds)
+        }
+    }
+}

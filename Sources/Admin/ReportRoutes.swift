@@ -1,0 +1,191 @@
+internal import HTTPWire
+internal import JSONText
+internal import Metering
+
+/// Reports: sums over entries, split as asked.
+enum ReportRoutes {
+    static let parameters = [
+        "by", "from", "to", "month", "user", "team", "key", "model", "format",
+    ]
+
+    static let all: [Route] = [
+        Route(
+            .get,
+            "/api/report",
+            .read,
+            "Sums over entries, by any of nine dimensions",
+            parameters: parameters,
+            gives: "Report",
+            answer: report
+        )
+    ]
+
+    @Sendable private static func report(_ call: Call) async throws(AdminFault) -> AdminAnswer {
+        var query = try call.reportQuery()
+        query.by = try dimensions(call.query)
+        try call.narrow(&query)
+        let formats = [(word: "json", value: false), (word: "csv", value: true)]
+        let isCSV = try call.query.choice("format", formats) ?? false
+        let (ledger, asked) = (call.ledger, query)
+        let report = try await asking { () async throws(LedgerFault) in
+            try await ledger.report(asked)
+        }
+        guard isCSV else { return .json { $0.write(report, of: query) } }
+        var answer = AdminAnswer(200, "text/csv; charset=utf-8", csv(report, of: query))
+        let words = (query.by.isEmpty ? ["total"] : query.by.map(\.word)).joined(separator: "-")
+        answer.fileName = "report-\(words)-\(query.from.text)-\(query.lastDay.text).csv"
+        return answer
+    }
+
+    private static func dimensions(
+        _ query: Query
+    ) throws(AdminFault) -> [ReportQuery.Dimension] {
+        var found: [ReportQuery.Dimension] = []
+        for word in query.words("by") {
+            let all = ReportQuery.Dimension.allCases
+            guard let dimension = all.first(where: { $0.word == word }) else {
+                let words = all.map(\.word).joined(separator: ", ")
+                throw .invalid("by", "`by` must be some of \(words), not `\(word)`.")
+            }
+            guard !found.contains(dimension) else {
+                throw .invalid("by", "`\(word)` stands in `by` twice.")
+            }
+            found.append(dimension)
+        }
+        return found
+    }
+
+    private static func csv(_ report: Report, of query: ReportQuery) -> [UInt8] {
+        var csv = CSVWriter()
+        csv.row(
+            query.by.map(\.member) + [
+                "requests", "refused", "prompt_tokens", "cached_tokens", "completion_tokens",
+                "reasoning_tokens", "total_tokens", "cost_usd",
+            ]
+        )
+        for row in report.rows {
+            for value in row.values { csv.text(value.text) }
+            let sums = row.sums
+            for number in [
+                sums.requests, sums.refused, sums.prompt, sums.cached, sums.completion,
+                sums.reasoning, sums.total,
+            ] { csv.number(number) }
+            csv.number(sums.nanoDollars, decimals: 9)
+            csv.endRow()
+        }
+        return csv.bytes
+    }
+}
+
+extension Call {
+    /// The days that `from`, `to` and `month` name; the month to date without them.
+    func reportQuery() throws(AdminFault) -> ReportQuery {
+        let today = zone.day(at: now)
+        let (from, to) = (try query.day("from"), try query.day("to"))
+        if let month = try query.text("month") {
+            guard let first = CivilDay(text: month + "-01") else {
+                throw .invalid("month", "`month` must be a month such as 2026-11, not `\(month)`.")
+            }
+            guard from == nil, to == nil else {
+                throw .invalid("month", "`month` stands alone, without `from` and `to`.")
+            }
+            return ReportQuery(from: first, to: Period.month.next(after: first) ?? first)
+        }
+        let last = to ?? max(today, from ?? today)
+        let first = from ?? Period.month.start(of: last)
+        guard first <= last else { throw .invalid("from", "`from` lies behind `to`.") }
+        return ReportQuery(from: first, to: last.adding(days: 1))
+    }
+
+    /// Puts the filters into a report's query, within what the caller may see.
+    func narrow(_ report: inout ReportQuery) throws(AdminFault) {
+        for name in query.texts("user") { report.users.append(try user(name).id) }
+        for name in query.texts("team") { report.teams.append(try team(name).id) }
+        for name in query.texts("key") { report.keys.append(try key(name).id) }
+        report.models = query.texts("model")
+        if let onlyTeam { report.teams = [onlyTeam] }
+    }
+}
+
+extension ReportQuery {
+    /// The last day that counts.
+    var lastDay: CivilDay { to.adding(days: -1) }
+}
+
+extension ReportQuery.Dimension {
+    /// The word of the query parameter `by`.
+    package var word: String {
+        switch self {
+        case .user: "user"
+        case .team: "team"
+        case .key: "key"
+        case .model: "model"
+        case .day: "day"
+        case .month: "month"
+        case .status: "status"
+        case .source: "source"
+        case .reason: "reason"
+        }
+    }
+
+    /// The member of a row.
+    package var member: String { self == .source ? "usage_source" : word }
+}
+
+extension Report.Sums {
+    /// Input and output tokens.
+    package var total: Int64 { prompt + completion }
+}
+
+extension JSONWriter {
+    mutating func write(_ report: Report, of query: ReportQuery) {
+        object { json in
+            json.member("object", "report")
+            json.member("from", query.from.text)
+            json.member("to", query.lastDay.text)
+            json.member("by", query.by.map(\.word))
+            json.list("rows") { json in
+                for row in report.rows {
+                    json.object { json in
+                        for (dimension, value) in zip(query.by, row.values) {
+                            json.write(value, as: dimension)
+                        }
+                        json.write(row.sums)
+                    }
+                }
+            }
+            json.object("total") { $0.write(report.total) }
+        }
+    }
+
+    /// The value of one dimension; null where requests had none, such as no team.
+    private mutating func write(
+        _ value: Report.Row.Value,
+        as dimension: ReportQuery.Dimension
+    ) {
+        name(dimension.member)
+        switch dimension {
+        case .status:
+            if let status = Int64(value.text) { integer(status) } else { null() }
+        default:
+            if value.text.isEmpty { null() } else { string(value.text) }
+        }
+        switch dimension {
+        case .user: member("user_id", value.id.map { UserID($0).text })
+        case .team: member("team_id", value.id.map { TeamID($0).text })
+        case .key: member("key_id", value.id.map { KeyID($0).text })
+        default: break
+        }
+    }
+
+    mutating func write(_ sums: Report.Sums) {
+        member("requests", sums.requests)
+        member("refused", sums.refused)
+        member("prompt_tokens", sums.prompt)
+        member("cached_tokens", sums.cached)
+        member("completion_tokens", sums.completion)
+        member("reasoning_tokens", sums.reasoning)
+        member("total_tokens", sums.total)
+        member("cost_usd", sums.nanoDollars, decimals: 9)
+    }
+}
