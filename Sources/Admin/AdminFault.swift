@@ -68,6 +68,8 @@ package struct AdminFault: Error, Sendable {
             self.init(400, "invalid_value", field: refusal.field, refusal.sentence)
         case .taken:
             self.init(409, "name_taken", field: refusal.field, refusal.sentence)
+        case .inUse:
+            self.init(409, "in_use", field: refusal.field, refusal.sentence)
         case .conflict:
             self.init(412, "conflict", field: refusal.field, refusal.sentence)
         }
