@@ -46,10 +46,11 @@ private func quota(_ map: MapReader, _ groups: [String: [ModelPattern]]) -> Quot
     let tokens = map.read("tokens", tokenCount)
     let weighted = map.read("weighted_tokens", tokenCount)
     let requests = map.read("requests", tokenCount)
-    let dollars = map.read("usd", .decimal(9, upTo: 1_000_000_000_000_000_000))
+    let dollars = map.read("usd", .decimal(9, upTo: Quota.limitMax))
     let period = map.require("per", .word(Period.allCases, \.name))
     let action = map.read("action", .word(QuotaAction.allCases, \.name)) ?? .cap
     let models = patterns("models", map, groups)
+    let warn = map.readList("warn_percent", .count(1...100)) ?? [80, 95, 100]
     let amounts: [(QuotaUnit, Int64)] = [
         tokens.map { (.tokens, $0) },
         weighted.map { (.weightedTokens, $0 * 1_000) },
@@ -66,7 +67,14 @@ private func quota(_ map: MapReader, _ groups: [String: [ModelPattern]]) -> Quot
         return nil
     }
     guard let period else { return nil }
-    return Quota(unit: unit, period: period, models: models, limit: limit, action: action)
+    return Quota(
+        unit: unit,
+        period: period,
+        models: models,
+        limit: limit,
+        action: action,
+        warnPercents: Set(warn).sorted()
+    )
 }
 
 extension Form where Value == ModelPattern {

@@ -12,7 +12,7 @@ package struct PlanFile: Sendable {
     package var modelQuotas: [Quota] = []
     /// Rate limits on models, over everybody's use; the first that fits counts.
     package var modelLimits: [ModelLimits] = []
-    /// Weights by pattern; the first that fits counts.
+    /// Weights by pattern; the exact name counts, then the longest pattern.
     package var weights: [(ModelPattern, Weights)] = []
 
     /// No plans: nothing is limited.
@@ -33,6 +33,24 @@ package struct PlanFile: Sendable {
         }
     }
 
+    /// All that the operator's files say about metering.
+    package func policy(
+        prices: PriceFile,
+        hangUp: Key.HangUp,
+        zone: CivilZone
+    ) -> Policy {
+        Policy(
+            plans: plans,
+            defaultUserPlan: defaultUserPlan,
+            defaultTeamPlan: defaultTeamPlan,
+            modelQuotas: modelQuotas,
+            modelLimits: modelLimits,
+            prices: prices.table(weights: weights),
+            hangUp: hangUp,
+            zone: zone
+        )
+    }
+
     private mutating func take(_ name: String, _ map: MapReader, _ groups: [String: [ModelPattern]])
     {
         guard isName(name) else {
@@ -49,6 +67,8 @@ package struct PlanFile: Sendable {
             plan.memberQuotas = quotas(members, groups)
             members.map("limits") { plan.memberLimits = rateLimits($0) }
         }
+        plan.models = patterns("models", map, groups)
+        plan.hangUp = map.read("hangup", .hangUp)
         plans[name] = plan
     }
 
@@ -103,4 +123,9 @@ private func rateLimits(_ map: MapReader) -> RateLimits {
         tokensPerMinute: map.read("tokens_per_minute", tokenCount),
         parallel: map.read("parallel", .amount(1...1_000_000))
     )
+}
+
+extension Form where Value == Key.HangUp {
+    /// `cut` or `drain`.
+    package static let hangUp = Form.word([.cut, .drain]) { $0 == .cut ? "cut" : "drain" }
 }

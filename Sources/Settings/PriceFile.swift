@@ -13,10 +13,8 @@ package struct PriceFile: Sendable {
         case serve
     }
 
-    /// Rows by model, as `PriceTable` takes them.
-    package var rows: [String: PriceTable.Row] = [:]
-    /// Models that know `max_tokens` but not `max_completion_tokens`.
-    package var legacyModels: Set<String> = []
+    /// Rows by model or family, as `PriceTable` takes them.
+    package var rows: [(ModelPattern, PriceTable.Row)] = []
     /// What becomes of a request for a model that no row fits.
     package var unknownModel = UnknownModel.serve
     /// The longest answer assumed where no row says it.
@@ -46,10 +44,21 @@ package struct PriceFile: Sendable {
         }
     }
 
+    /// The table that the ledger works with; weights are of the plan file.
+    package func table(weights: [(ModelPattern, Weights)]) -> PriceTable {
+        PriceTable(
+            rows: rows,
+            weights: weights,
+            unknownOutputTokensMax: unknownOutputTokensMax,
+            refusesUnknown: unknownModel == .refuse
+        )
+    }
+
     private mutating func take(_ model: String, _ map: MapReader, longPrompt: Int64) {
         var row = PriceTable.Row()
         row.inputTokensMax = map.read("max_input_tokens", tokenCount)
         row.outputTokensMax = map.read("max_output_tokens", tokenCount)
+        row.knowsOnlyMaxTokens = map.read("legacy_max_tokens", .flag) ?? false
         let standard = rates("price", map, required: true)
         let flex = rates("flex", map)
         let priority = rates("priority", map)
@@ -63,8 +72,11 @@ package struct PriceFile: Sendable {
                 longPromptTokens: longPrompt
             )
         }
-        if map.read("legacy_max_tokens", .flag) == true { legacyModels.insert(model) }
-        rows[model] = row
+        guard let pattern = ModelPattern(model) else {
+            map.list.add(at: map.place, "`\(model)` is not a model, or a beginning followed by `*`")
+            return
+        }
+        rows.append((pattern, row))
     }
 
     private func rates(

@@ -36,7 +36,7 @@ package struct ServeSettings: Equatable, Sendable {
     /// What recovery charges for a request whose end nobody saw.
     package var recovery = RecoveryRule.mark
     /// What becomes of a stream whose client leaves.
-    package var hangup = HangupPolicy.cut
+    package var hangUp = Key.HangUp.cut
     /// Origins that browsers may call from; empty means none.
     package var corsOrigins: [String] = []
     /// Log lines.
@@ -85,14 +85,6 @@ package enum RecoveryRule: String, CaseIterable, Sendable {
     case mark
     /// The whole hold.
     case ceiling
-}
-
-/// What becomes of a stream whose client leaves.
-package enum HangupPolicy: String, CaseIterable, Sendable {
-    /// The upstream is cancelled; the prompt and the text delivered are charged.
-    case cut
-    /// Read on to the usage chunk, within limits.
-    case drain
 }
 
 /// Log lines.

@@ -55,8 +55,8 @@ private let mainTable: [Setting<ServeSettings>] = [
     ),
     .one(
         "hangup",
-        \.hangup,
-        .choice,
+        \.hangUp,
+        .hangUp,
         "what becomes of a stream whose client leaves: cut upstream, or read on to its usage"
     ),
     .one(

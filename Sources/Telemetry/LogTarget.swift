@@ -30,6 +30,7 @@ package struct LogTarget: Sendable {
     ///
     /// `O_NONBLOCK` on descriptor 2 itself would reach every process that shares the terminal, so a
     /// pipe or terminal is opened a second time; a socket is asked not to wait; a file never does.
+    /// The program must ignore SIGPIPE, or a reader that leaves would end it.
     package static func standardError() -> LogTarget {
         of(descriptor: 2)
     }

@@ -15,12 +15,13 @@ import Testing
                 price: { input: 0.0025, cached_input: 0.000001, output: 600 }
                 flex: { input: 1.25, output: 10 }
                 long_prompt: { input: 15.625, output: 20 }
-              b:
+              b*:
                 legacy_max_tokens: true
                 price: { input: 0, output: 0 }
             """
         )
-        let row = try #require(file.rows["a"])
+        let row = try #require(file.rows.first?.1)
+        #expect(file.rows.map(\.0.text) == ["a", "b*"])
         #expect(row.inputTokensMax == 1_000)
         #expect(row.outputTokensMax == 500)
         let price = try #require(row.price)
@@ -29,7 +30,7 @@ import Testing
         #expect(price.priority == nil)
         #expect(price.long == Price.Rates(input: 15_625_000, output: 20_000_000))
         #expect(price.longPromptTokens == 272_000)
-        #expect(file.legacyModels == ["b"])
+        #expect(file.rows.map(\.1.knowsOnlyMaxTokens) == [false, true])
         #expect(file.unknownModel == .serve)
     }
 
@@ -74,6 +75,10 @@ import Testing
             "prices.yaml:1: `action`: `server` is not one of `refuse`, `serve`; "
                 + "did you mean `serve`?"
         ),
+        WrongCase(
+            "models: {a*b: {price: {input: 1, output: 1}}}",
+            "prices.yaml:1: `a*b` is not a model, or a beginning followed by `*`"
+        ),
         WrongCase("models: [a]", "prices.yaml:1: `models` must be a map, not a list"),
         WrongCase(
             "modles: {}",
@@ -94,8 +99,10 @@ import Testing
                   - { tokens: 100_000, per: month }
                   - { usd: 2.5, per: day, action: refuse, models: [dear, x] }
                 limits: { parallel: 2 }
+                models: [dear, gpt-4o]
+                hangup: drain
                 members:
-                  quotas: [ { weighted_tokens: 7, per: week, action: observe } ]
+                  quotas: [ { weighted_tokens: 7, per: week, action: observe, warn_percent: 50 } ]
                   limits: { requests_per_minute: 3, tokens_per_minute: 4 }
               b: {}
             everyone:
@@ -121,10 +128,18 @@ import Testing
                 ),
             ],
             memberQuotas: [
-                Quota(unit: .weightedTokens, period: .week, limit: 7_000, action: .observe)
+                Quota(
+                    unit: .weightedTokens,
+                    period: .week,
+                    limit: 7_000,
+                    action: .observe,
+                    warnPercents: [50]
+                )
             ],
             limits: RateLimits(parallel: 2),
-            memberLimits: RateLimits(requestsPerMinute: 3, tokensPerMinute: 4)
+            memberLimits: RateLimits(requestsPerMinute: 3, tokensPerMinute: 4),
+            models: dear + [pattern("gpt-4o")],
+            hangUp: .drain
         )
         #expect(file.plans == ["a": a, "b": Plan(name: "b")])
         #expect(file.defaultUserPlan == "a")

@@ -13,7 +13,7 @@ import Testing
             ],
             arguments: ["--loops", "5"]
         ).settings
-        #expect(settings.hangup == .drain)
+        #expect(settings.hangUp == .drain)
         #expect(settings.recovery == .mark)
         #expect(settings.loops == 5)
         #expect(settings.drainMilliseconds == 30_000)

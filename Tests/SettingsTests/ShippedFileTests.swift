@@ -8,26 +8,23 @@ import Testing
     @Test func `the shipped prices have every model, price and bound they should`() throws {
         let file = try prices(shipped("policies/prices.yaml"))
         #expect(file.rows.count == 117)
-        #expect(file.rows.values.allSatisfy { $0.price != nil })
-        let mini = try #require(file.rows["gpt-4o-mini"])
+        #expect(file.rows.allSatisfy { $0.1.price != nil })
+        let table = file.table(weights: [])
+        let mini = table.terms(for: "gpt-4o-mini")
         #expect(mini.outputTokensMax == 16_384)
         #expect(
             mini.price?.standard
                 == Price.Rates(input: 150_000, output: 600_000, cachedInput: 75_000)
         )
         #expect(
-            file.rows["gpt-5-nano"]?.price?.flex
+            table.terms(for: "gpt-5-nano").price?.flex
                 == Price.Rates(input: 25_000, output: 200_000, cachedInput: 2_500)
         )
-        #expect(
-            file.legacyModels == [
-                "babbage-002", "davinci-002", "gpt-3.5-turbo-instruct",
-                "gpt-3.5-turbo-instruct-0914",
-            ]
-        )
-        let table = PriceTable(rows: file.rows)
+        #expect(table.terms(for: "gpt-3.5-turbo-instruct").knowsOnlyMaxTokens)
+        #expect(!table.terms(for: "gpt-3.5-turbo").knowsOnlyMaxTokens)
         #expect(table.terms(for: "gpt-4o-2024-08-06").outputTokensMax == 16_384)
         #expect(table.terms(for: "gpt-4o-mini-2030-01-01").outputTokensMax == 16_384)
+        #expect(!table.refusesUnknown)
     }
 
     @Test func `the shipped plans and prompts are right`() throws {
@@ -35,6 +32,11 @@ import Testing
         #expect(Set(file.plans.keys) == ["default", "trial", "member", "team", "service"])
         #expect(file.plans["default"] == Plan(name: "default"))
         #expect(file.defaultUserPlan == "default")
+        let policy = file.policy(prices: PriceFile(), hangUp: .drain, zone: .utc)
+        #expect(policy.plans == file.plans)
+        #expect(policy.hangUp == .drain)
+        #expect(policy.modelLimits.map(\.models.text).contains("o1-pro*"))
+        #expect(policy.prices.terms(for: "gpt-4o-mini").weights.promptMilli == 100)
         let list = MistakeList()
         let text = Array(try shipped("policies/prompts.yaml").utf8)
         let prompts = PromptFile(reading: text, named: "prompts.yaml", noting: list)
