@@ -61,7 +61,7 @@ let pure: [Target] = [
     room("Tokens", ["CAssets", "Digest", "JSONText"]),
     room("Redaction", ["JSONText", "Digest", "CPCRE2"]),
     room("Metering", ["Digest"]),
-    room("Settings", ["CYAML", "Metering"]),
+    room("Settings", ["CYAML", "Digest", "Metering", "Redaction"]),
 ]
 
 let transport: [Target] = [
