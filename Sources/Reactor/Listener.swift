@@ -20,7 +20,10 @@ package final class Listener: @unchecked Sendable {
     private var socket: Socket?
 
     /// Opens and binds the socket; connections queue in the kernel until `accept` is called.
-    package init(_ address: SocketAddress) throws(SocketFault) {
+    ///
+    /// With `joining` the port is shared with listeners of this process that have it already. The
+    /// first one does not join, so that a port somebody else serves is refused and never shared.
+    package init(_ address: SocketAddress, joining: Bool = false) throws(SocketFault) {
         func fault() -> SocketFault {
             SocketFault(attempt: "listening on \(address)", number: clinux_errno())
         }
@@ -35,16 +38,22 @@ package final class Listener: @unchecked Sendable {
         guard descriptor >= 0 else { throw fault() }
         if address.family != .local {
             _ = clinux_set_flag(descriptor, SOL_SOCKET, SO_REUSEADDR, 1)
-            _ = clinux_set_flag(descriptor, SOL_SOCKET, SO_REUSEPORT, 1)
+            if joining { _ = clinux_set_flag(descriptor, SOL_SOCKET, SO_REUSEPORT, 1) }
             _ = clinux_set_flag(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
         }
         if address.family == .v6 {
             _ = clinux_set_flag(descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY, 1)
         }
         var storage = address.storage
-        guard unsafe clinux_bind(descriptor, &storage, address.size) == 0,
-            listen(descriptor, 4_096) == 0
-        else {
+        guard unsafe clinux_bind(descriptor, &storage, address.size) == 0 else {
+            let reason = fault()
+            CLinux.close(descriptor)
+            throw reason
+        }
+        if address.family != .local {
+            _ = clinux_set_flag(descriptor, SOL_SOCKET, SO_REUSEPORT, 1)
+        }
+        guard listen(descriptor, 4_096) == 0 else {
             let reason = fault()
             CLinux.close(descriptor)
             throw reason

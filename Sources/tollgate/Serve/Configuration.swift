@@ -1,0 +1,209 @@
+internal import Gateway
+internal import Glibc
+internal import HTTPServer
+internal import HTTPWire
+internal import Metering
+internal import Reactor
+internal import Redaction
+internal import Settings
+internal import TLSStream
+internal import Upstream
+
+/// Everything an operator can say, read and checked together: settings and policy files.
+struct Configuration {
+    let settings: ServeSettings
+    let metering: Policy
+    let redaction: [RedactionPolicy]
+    let prompts: PromptFile
+    /// What is allowed but probably not meant.
+    let warnings: [Mistake]
+
+    /// Reads all files; every mistake of all of them is thrown at once.
+    init(arguments: [String], needsUpstream: Bool = true) throws(Mistakes) {
+        let environment = processEnvironment()
+        let named = SettingsSources.filePath(arguments: arguments, environment: environment)
+        var mistakes = Mistakes()
+        var file: (name: String, text: [UInt8])?
+        if let path = named ?? (isFile("tollgate.yaml") ? "tollgate.yaml" : nil) {
+            if let text = readFile(path) {
+                file = (path, text)
+            } else {
+                mistakes.add(at: Place(path), "the settings file cannot be read: \(systemReason())")
+            }
+        }
+        let sources = SettingsSources(
+            file: file, environment: environment, arguments: arguments, readFile: readFile)
+        let read = try readSettings(sources, needsUpstream: needsUpstream)
+        settings = read.settings
+        let list = MistakeList()
+        let folder = settings.policiesFolder
+        let prices = Self.policy("prices.yaml", in: folder).map {
+            PriceFile(reading: $0.text, named: $0.name, noting: list)
+        }
+        let plans = Self.policy("plans.yaml", in: folder).map {
+            PlanFile(reading: $0.text, named: $0.name, noting: list)
+        }
+        prompts =
+            Self.policy("prompts.yaml", in: folder).map {
+                PromptFile(reading: $0.text, named: $0.name, noting: list)
+            } ?? PromptFile()
+        let redactionFile = Self.policy("redaction.yaml", in: folder).map {
+            RedactionFile(
+                reading: $0.text,
+                named: $0.name,
+                readWords: { path in readFile(folder + "/" + path) },
+                noting: list
+            )
+        }
+        // Without a file the rules that ship apply: no file must not mean no redaction.
+        redaction = redactionFile?.policies ?? [RedactionPolicy()]
+        let zone = Self.zone(settings.timeZone, list)
+        metering = (plans ?? PlanFile()).policy(
+            prices: prices ?? PriceFile(), hangUp: Key.HangUp(settings.hangup), zone: zone)
+        warnings = read.warnings + list.warnings
+        mistakes.add(list.mistakes)
+        guard mistakes.isEmpty else { throw mistakes }
+    }
+
+    private static func policy(
+        _ name: String,
+        in folder: String
+    ) -> (name: String, text: [UInt8])? {
+        let path = folder + "/" + name
+        return readFile(path).map { (path, $0) }
+    }
+
+    private static func zone(_ name: String, _ list: MistakeList) -> CivilZone {
+        if name == "UTC" { return .utc }
+        let bytes = readFile("/usr/share/zoneinfo/" + name)
+        guard let bytes, let zone = CivilZone(name: name, zoneFile: bytes) else {
+            list.add(at: Place("time_zone"), "there is no time zone `\(name)` on this machine")
+            return .utc
+        }
+        return zone
+    }
+
+    // MARK: what the gateway's loops get
+
+    /// The policy that loops work by, with TLS contexts made anew.
+    func gatewayPolicy(placeholderKey: [UInt8]) throws(StartFault) -> GatewayPolicy {
+        var endpoints: [Endpoint] = []
+        for upstream in settings.upstreams { endpoints.append(try Self.endpoint(upstream)) }
+        let names = settings.upstreams.map(\.name)
+        let lines = settings.routes.compactMap { route in
+            names.firstIndex(of: route.upstream).map {
+                UpstreamRoutes.Line(pattern: route.pattern, endpoint: $0, rename: route.rename)
+            }
+        }
+        let routes = UpstreamRoutes(
+            endpoints: endpoints,
+            knowOnlyMaxTokens: settings.upstreams.map(\.knowsOnlyMaxTokens),
+            lines: lines,
+            fallback: names.firstIndex(of: settings.defaultUpstream) ?? 0
+        )
+        var limits = GatewayLimits()
+        limits.bodyBytesMax = settings.limits.bodyBytesMax
+        limits.answerBytesMax = settings.limits.upstreamBodyBytesMax
+        limits.eventBytesMax = settings.limits.eventLineBytesMax
+        limits.hangUp = Key.HangUp(settings.hangup)
+        return GatewayPolicy(
+            redactor: Redactor(redaction, placeholderKey: placeholderKey),
+            upstreams: routes,
+            limits: limits
+        )
+    }
+
+    private static func endpoint(_ upstream: UpstreamSettings) throws(StartFault) -> Endpoint {
+        var fields: [(name: [UInt8], value: [UInt8])] = []
+        func add(_ name: String, _ value: [UInt8]) { fields.append((Array(name.utf8), value)) }
+        if let key = upstream.key {
+            switch upstream.api {
+            case .openai: add("authorization", Array("Bearer ".utf8) + key.revealed)
+            case .azure: add("api-key", key.revealed)
+            }
+        }
+        if let organization = upstream.organization {
+            add("openai-organization", Array(organization.utf8))
+        }
+        if let project = upstream.project { add("openai-project", Array(project.utf8)) }
+        for header in upstream.headers { add(header.name, header.value.revealed) }
+        var deadlines = Endpoint.Deadlines()
+        deadlines.connectMilliseconds = upstream.connectMilliseconds
+        deadlines.firstByteMilliseconds = upstream.firstByteMilliseconds
+        deadlines.betweenBytesMilliseconds = upstream.idleMilliseconds
+        deadlines.wholeMilliseconds = upstream.wholeMilliseconds
+        return Endpoint(
+            name: upstream.name,
+            host: upstream.url.host,
+            port: upstream.url.port,
+            basePath: Array(upstream.url.path.utf8),
+            fields: fields,
+            secure: upstream.url.usesTLS ? try secure(upstream) : nil,
+            deadlines: deadlines
+        )
+    }
+
+    private static func secure(_ upstream: UpstreamSettings) throws(StartFault) -> Endpoint.Secure {
+        let context: TLSContext
+        do throws(TLSFault) {
+            context = try TLSContext.client(caFile: upstream.authoritiesPath)
+        } catch {
+            throw StartFault("upstream \(upstream.name): \(error)")
+        }
+        return { (socket, host, deadline) async throws(UpstreamFault) -> any ByteStream in
+            do throws(TLSFault) {
+                return try await TLSStream.connect(socket, context, host: host, by: deadline)
+            } catch {
+                throw .untrusted("TLS with \(host): \(error)")
+            }
+        }
+    }
+
+    /// What the HTTP server grants its clients.
+    var serverLimits: ServerLimits {
+        let given = settings.limits
+        var limits = ServerLimits()
+        limits.wire.headBytesMax = given.headBytesMax
+        limits.wire.fieldsMax = given.headFieldsMax
+        limits.wire.targetBytesMax = given.targetBytesMax
+        limits.bodyBytesMax = given.bodyBytesMax
+        limits.headMilliseconds = given.headMilliseconds
+        limits.bodyMilliseconds = given.bodyMilliseconds
+        limits.bodyMillisecondsPer64KiB = 65_536 * 1_000 / max(given.bodyBytesPerSecond, 1)
+        limits.idleMilliseconds = given.idleMilliseconds
+        limits.stallMilliseconds = given.writeStallMilliseconds
+        limits.connectionsMax = given.connectionsMax
+        limits.connectionsPerAddressMax = given.connectionsPerAddressMax
+        return limits
+    }
+}
+
+extension Key.HangUp {
+    /// The settings' word for it.
+    init(_ policy: HangupPolicy) {
+        self =
+            switch policy {
+            case .cut: .cut
+            case .drain: .drain
+            }
+    }
+}
+
+/// The process's environment variables.
+func processEnvironment() -> [String: String] {
+    var variables: [String: String] = [:]
+    var entry = unsafe environ
+    // SAFETY: environ is a list of C strings that ends with nil; nobody changes it while we start.
+    while let text = unsafe entry.pointee {
+        let line = unsafe String(cString: text)
+        if let equals = line.firstIndex(of: "=") {
+            variables[String(line[..<equals])] = String(line[line.index(after: equals)...])
+        }
+        unsafe entry += 1
+    }
+    return variables
+}
+
+func isFile(_ path: String) -> Bool {
+    unsafe access(path, R_OK) == 0
+}

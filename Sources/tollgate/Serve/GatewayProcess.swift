@@ -1,0 +1,289 @@
+internal import Admin
+internal import ChatFormat
+internal import Gateway
+internal import Glibc
+internal import HTTPServer
+internal import HTTPWire
+internal import Metering
+internal import Reactor
+internal import SQLiteStore
+internal import Settings
+internal import Synchronization
+internal import TLSStream
+internal import Telemetry
+internal import Upstream
+
+/// A running gateway: loops, listeners, ledger. It wires the rooms together and decides nothing.
+final class GatewayProcess: @unchecked Sendable {
+    // SAFETY of @unchecked: used by the one thread that starts, reloads and stops it.
+
+    private(set) var configuration: Configuration
+    let ledger: any Ledger
+    let secrets: DataSecrets
+    let hasher: KeyHasher
+    /// Where clients are served, with real ports.
+    private(set) var addresses: [SocketAddress] = []
+    private var stations: [Station] = []
+    private let arguments: [String]
+    private let log: Log
+    private let identity = Mutex<TLSContext?>(nil)
+    private let census = ConnectionCensus()
+    private let resolver = NameResolver()
+
+    /// Opens the ledger of the data folder; nothing listens yet.
+    init(_ arguments: [String], _ configuration: Configuration) throws(StartFault) {
+        self.arguments = arguments
+        self.configuration = configuration
+        let settings = configuration.settings
+        guard settings.ledger == .sqlite else {
+            throw StartFault("this build keeps its ledger in SQLite; `postgres://` is not served")
+        }
+        log = Log(
+            to: .standardError(), form: settings.logForm, level: settings.logLevel,
+            isImmediate: true)
+        secrets = try DataSecrets(folder: settings.dataFolder)
+        hasher = KeyHasher(pepper: secrets.pepper, former: secrets.formerPepper)
+        ledger = try openLedger(configuration)
+    }
+
+    // MARK: start
+
+    /// Starts loops and listeners; answers with the first owner's key, once in a data folder's life.
+    func start() throws(StartFault) -> Secret? {
+        let settings = configuration.settings
+        let policy = try configuration.gatewayPolicy(placeholderKey: secrets.placeholderKey)
+        try loadIdentity(settings)
+        let count = settings.loops > 0 ? settings.loops : Int(get_nprocs())
+        let names = GatewayMetricNames(
+            models: [], upstreams: settings.upstreams.map(\.name))
+        let shards = (0..<count).map { _ in GatewayMetrics(names) }
+        let parts = GatewayParts(
+            ledger: ledger,
+            hasher: hasher,
+            limiter: RateLimiter(),
+            metricNames: names,
+            metricsPage: { [ledger] in metricsPage(names, shards, ledger.health) }
+        )
+        let admin = adminRoutes()
+        for index in 0..<count {
+            stations.append(station(index, parts, policy, shards[index], admin))
+        }
+        try listen(settings)
+        try listenForAdministrators(settings, admin)
+        let now = Timestamp(milliseconds: Int64(WallClock.nanoseconds / 1_000_000))
+        return try firstOwnerKey(now)
+    }
+
+    private func station(
+        _ index: Int,
+        _ parts: GatewayParts,
+        _ policy: GatewayPolicy,
+        _ metrics: GatewayMetrics,
+        _ admin: AdminRoutes
+    ) -> Station {
+        let settings = configuration.settings
+        let loop = EventLoop(index: index)
+        loop.start()
+        let log = Log(to: .standardError(), form: settings.logForm, level: settings.logLevel)
+        let limits = configuration.serverLimits
+        let (census, resolver) = (census, resolver)
+        return loop.wait {
+            let gateway = Gateway(
+                on: loop, parts: parts, policy: policy, metrics: metrics, log: log,
+                resolver: resolver, elsewhere: { await admin.answer($0, $1) })
+            let server = Server(
+                on: loop, limits: limits, census: census,
+                refusal: { status, sentence in refusal(status, sentence, parts.ledger, metrics) },
+                handler: { await gateway.answer($0, $1) })
+            loop.atEndOfTurn { log.flush() }
+            return Station(loop, log, metrics, server, gateway)
+        }
+    }
+
+    private func listen(_ settings: ServeSettings) throws(StartFault) {
+        for address in settings.listen {
+            var address = try SocketAddress(address)
+            for (index, station) in stations.enumerated() {
+                if index > 0, address.family == .local { break }
+                let listener = try open(address, joining: index > 0)
+                // Port 0 became a real one, which the other loops join.
+                address = listener.address
+                let accept = accepts()
+                station.loop.wait { station.listen(listener, accept: accept) }
+            }
+            addresses.append(address)
+        }
+    }
+
+    private func open(
+        _ address: SocketAddress,
+        joining: Bool
+    ) throws(StartFault) -> Listener {
+        do throws(SocketFault) {
+            return try Listener(address, joining: joining)
+        } catch {
+            throw StartFault("\(error)")
+        }
+    }
+
+    /// A connection as it is, or TLS over it with the newest certificate.
+    private func accepts() -> Server.Accept {
+        guard identity.withLock({ $0 != nil }) else { return { $0 } }
+        let limit = configuration.settings.limits.headMilliseconds
+        return { [self] socket in
+            guard let context = identity.withLock({ $0 }) else { return nil }
+            let deadline = socket.loop.now.adding(milliseconds: limit)
+            do throws(TLSFault) {
+                return try await TLSStream.accept(socket, context, by: deadline)
+            } catch {
+                return nil
+            }
+        }
+    }
+
+    private func loadIdentity(_ settings: ServeSettings) throws(StartFault) {
+        guard let certificate = settings.tlsCertificatePath, let key = settings.tlsKeyPath else {
+            return
+        }
+        do throws(TLSFault) {
+            let context = try TLSContext.server(certificate: certificate, key: key)
+            identity.withLock { $0 = context }
+        } catch {
+            throw StartFault("\(error)")
+        }
+    }
+
+    /// Opens `admin.sock`, whose file permission is the authorisation.
+    private func listenForAdministrators(
+        _ settings: ServeSettings,
+        _ admin: AdminRoutes
+    ) throws(StartFault) {
+        let path = settings.adminSocketPath
+        _ = unsafe unlink(path)
+        guard let address = SocketAddress(path: path) else {
+            throw StartFault("the path \(path) is too long for a Unix socket (107 bytes)")
+        }
+        let mask = umask(0o177)
+        defer { umask(mask) }
+        let listener = try open(address, joining: false)
+        guard let station = stations.first else { return }
+        let (census, limits) = (census, configuration.serverLimits)
+        station.loop.wait {
+            let server = Server(
+                on: station.loop, limits: limits, census: census,
+                refusal: { status, sentence in
+                    ServerRefusal(body: ErrorBody.badRequest(sentence).bytes, fields: [])
+                },
+                handler: { await admin.answerLocally($0, $1) })
+            server.listen(listener)
+            station.administrators = server
+        }
+    }
+
+    private func adminRoutes() -> AdminRoutes {
+        let clock: @Sendable () -> Timestamp = {
+            Timestamp(milliseconds: Int64(WallClock.nanoseconds / 1_000_000))
+        }
+        let api = AdminAPI(ledger: ledger, hasher: hasher, version: tollgateVersion, clock: clock)
+        return AdminRoutes(api, hasher: hasher, clock: clock)
+    }
+
+    private func firstOwnerKey(_ now: Timestamp) throws(StartFault) -> Secret? {
+        guard let loop = stations.first?.loop else { return nil }
+        let (ledger, hasher) = (ledger, hasher)
+        let made = loop.wait { () async -> Result<Secret?, LedgerFault> in
+            do throws(LedgerFault) {
+                return .success(try await ensureOwnerKey(in: ledger, hasher: hasher, now: now))
+            } catch {
+                return .failure(error)
+            }
+        }
+        switch made {
+        case .success(let key): return key
+        case .failure(let fault): throw StartFault("the ledger does not answer: \(fault.name)")
+        }
+    }
+
+    // MARK: reload
+
+    /// Takes new settings and policies; with any mistake in them the old ones stay.
+    func reload() {
+        let fresh: Configuration
+        let policy: GatewayPolicy
+        do throws(Mistakes) {
+            fresh = try Configuration(arguments: arguments)
+        } catch {
+            return keepOld("\(error)")
+        }
+        do throws(StartFault) {
+            policy = try fresh.gatewayPolicy(placeholderKey: secrets.placeholderKey)
+            try loadIdentity(fresh.settings)
+        } catch {
+            return keepOld(error.sentence)
+        }
+        guard let loop = stations.first?.loop else { return }
+        let (ledger, metering) = (ledger, fresh.metering)
+        let isAdopted = loop.wait { () async -> Bool in
+            do throws(LedgerFault) {
+                try await ledger.adopt(metering)
+                return true
+            } catch {
+                return false
+            }
+        }
+        guard isAdopted else { return keepOld("the ledger does not take the new plans") }
+        for station in stations { station.loop.wait { station.gateway.adopt(policy) } }
+        configuration = fresh
+        log.write(.info, "reloaded")
+    }
+
+    private func keepOld(_ reason: String) {
+        log.write(.error, "reload_failed") { line in
+            line.add("reason", reason)
+            line.add("kept", "the settings and policies from before")
+        }
+    }
+
+    // MARK: stop
+
+    /// Lets requests end within the drain limit, settles the rest, closes the ledger.
+    func stop() {
+        log.write(.info, "draining")
+        let limit = configuration.settings.drainMilliseconds
+        let deadline = MonotonicTime.current.adding(milliseconds: limit)
+        for station in stations { station.loop.post { station.beginDrain() } }
+        for station in stations { station.loop.wait { await station.drain(until: deadline) } }
+        if let loop = stations.first?.loop {
+            let ledger = ledger
+            loop.wait { await ledger.close() }
+        }
+        for station in stations {
+            station.loop.stop()
+            station.loop.join()
+        }
+        _ = unsafe unlink(configuration.settings.adminSocketPath)
+        log.write(.info, "stopped")
+    }
+}
+
+/// The answer to what never reached a handler, written down like every other refusal.
+private func refusal(
+    _ status: Int,
+    _ sentence: String,
+    _ ledger: any Ledger,
+    _ metrics: GatewayMetrics
+) -> ServerRefusal {
+    let now = Timestamp(milliseconds: Int64(WallClock.nanoseconds / 1_000_000))
+    let id = ledger.requestIDs.next(at: now)
+    let label: RefusalLabel = status == 408 ? .slow : status == 413 || status == 431 ? .tooLarge : .malformed
+    metrics.refused(label)
+    ledger.refuse(RefusedRequest(id: id, status: status, reason: "malformed_http"))
+    var error = ErrorBody.badRequest(sentence)
+    error.status = status
+    if status >= 500 { error.type = "server_error" }
+    if status == 429 { (error.type, error.code) = ("requests", "rate_limit_exceeded") }
+    var fields: [UInt8] = []
+    HeadWriter.field("content-type", "application/json", to: &fields)
+    fields += Array("x-request-id: ".utf8) + id.bytes + [0x0D, 0x0A]
+    return ServerRefusal(body: error.bytes, fields: fields)
+}

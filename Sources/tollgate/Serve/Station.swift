@@ -1,0 +1,48 @@
+internal import Gateway
+internal import HTTPServer
+internal import Reactor
+internal import Telemetry
+
+/// What lives on one event loop: its server, its gateway, its log and its share of the metrics.
+final class Station: @unchecked Sendable {
+    // SAFETY of @unchecked: `server` and `gateway` are used on `loop` only, once `start` has run.
+
+    let loop: EventLoop
+    let log: Log
+    let metrics: GatewayMetrics
+    let server: Server
+    let gateway: Gateway
+    /// The server of `admin.sock`, on one of the loops.
+    var administrators: Server?
+
+    init(_ loop: EventLoop, _ log: Log, _ metrics: GatewayMetrics, _ server: Server, _ gateway: Gateway) {
+        self.loop = loop
+        self.log = log
+        self.metrics = metrics
+        self.server = server
+        self.gateway = gateway
+    }
+
+    /// Accepts on a listener and begins to write out the log at the end of each turn.
+    func listen(_ listener: Listener, accept: @escaping Server.Accept) {
+        server.listen(listener, accept: accept)
+    }
+
+    /// Stops accepting, closes what is idle, makes readiness say no.
+    func beginDrain() {
+        gateway.drain()
+        server.drain()
+        administrators?.drain()
+    }
+
+    /// Lets answers end until `deadline`, then breaks what is left.
+    func drain(until deadline: MonotonicTime) async {
+        let (loop, server) = (loop, server)
+        loop.spawn {
+            await loop.sleep(until: deadline)
+            server.abortAll()
+        }
+        await server.waitUntilDrained()
+        log.flush()
+    }
+}
