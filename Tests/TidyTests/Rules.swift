@@ -81,14 +81,15 @@ extension Rule {
     static let safetySentence = Rule("what is unsafe says why it is safe", for: shipping) {
         source in
         let marks = #/\bunsafe\s+[^:=)\s]|@unchecked\b|nonisolated\(unsafe\)|@(?:unsafe|safe)\b/#
+        let said = #/\bSAFETY(?: of [^:]+)?:/#
         var found: [Finding] = []
         var isSaid = false
         var depth = 0
         for (index, code) in source.code.enumerated() {
             if depth == 0, source.lines[index].isEmpty { isSaid = false }
             let nearby = source.lines[index..<min(index + 3, source.lines.count)]
-            if source.lines[index].contains("SAFETY:") { isSaid = true }
-            if !isSaid, code.contains(marks), !nearby.contains(where: { $0.contains("SAFETY:") }) {
+            if source.lines[index].contains(said) { isSaid = true }
+            if !isSaid, code.contains(marks), !nearby.contains(where: { $0.contains(said) }) {
                 let sentence = "needs // SAFETY:"
                 found.append(Finding(path: source.path, line: index + 1, sentence: sentence))
             }
