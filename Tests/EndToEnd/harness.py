@@ -161,7 +161,7 @@ class Gateway:
             self.process = subprocess.Popen(
                 [str(PROGRAM), "serve", "--data", str(self.data), "--listen", "127.0.0.1:0",
                  "--upstream", self.upstream, "--upstream-key", UPSTREAM_KEY, *self.arguments],
-                stdout=subprocess.PIPE, stderr=log, text=True, env=self.environment)
+                stdout=subprocess.PIPE, stderr=log, text=True, env=self.environment, cwd=ROOT)
         ready: list[int] = []
         printed: list[str] = []
         known = threading.Event()
@@ -229,7 +229,7 @@ class Gateway:
             seconds: float = 30) -> subprocess.CompletedProcess:
         done = subprocess.run(
             [str(PROGRAM), "--data", str(self.data), *arguments], input=stdin,
-            capture_output=True, text=True, timeout=seconds, env=self.environment)
+            capture_output=True, text=True, timeout=seconds, env=self.environment, cwd=ROOT)
         if check and done.returncode != 0:
             raise AssertionError(f"tollgate {' '.join(arguments)} ended with {done.returncode}: "
                                  f"{done.stdout}{done.stderr}")
