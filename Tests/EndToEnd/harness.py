@@ -9,6 +9,7 @@ import itertools
 import json
 import os
 import pathlib
+import re
 import signal
 import socket
 import ssl
@@ -170,7 +171,7 @@ class Gateway:
             # Reads on to the end, so that the gateway never blocks on a full pipe.
             for line in output:
                 printed.append(line)
-                if not ready and "listening on http://127.0.0.1:" in line:
+                if not ready and re.search(r"listening on https?://127\.0\.0\.1:", line):
                     ready.append(int(line.rsplit(":", 1)[1].split()[0].rstrip("/")))
                     known.set()
             known.set()
