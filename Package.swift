@@ -137,6 +137,7 @@ let benchmarks: [Target] = [
     benchmark("JSONBench", ["ChatFormat", "JSONText"]),
     benchmark("TokensBench", ["JSONText", "Tokens"]),
     benchmark("RedactionBench", ["JSONText", "Redaction"]),
+    benchmark("WireBench", ["HTTPWire"]),
 ]
 
 let package = Package(

@@ -10,11 +10,13 @@ package struct Field: Equatable, Sendable {
     /// lists `authorization` must not be able to take it away).
     package internal(set) var isNamedByConnection = false
 
-    init(name: Range<Int>, value: Range<Int>, known: FieldName) {
-        nameStart = UInt32(name.lowerBound)
-        nameEnd = UInt32(name.upperBound)
-        valueStart = UInt32(value.lowerBound)
-        valueEnd = UInt32(value.upperBound)
+    /// Takes offsets below 2^32: a head of 4 GiB is refused long before.
+    @inline(__always)
+    init(nameStart: Int, nameEnd: Int, valueStart: Int, valueEnd: Int, known: FieldName) {
+        self.nameStart = UInt32(truncatingIfNeeded: nameStart)
+        self.nameEnd = UInt32(truncatingIfNeeded: nameEnd)
+        self.valueStart = UInt32(truncatingIfNeeded: valueStart)
+        self.valueEnd = UInt32(truncatingIfNeeded: valueEnd)
         self.known = known
     }
 

@@ -8,221 +8,142 @@ struct FieldReader: Sendable {
         case lineStart, name, padding, value, lineEnd, headEnd
     }
 
+    private let names = NameTable.known
     private var phase = Phase.lineStart
     private var lineStart = 0
     private var nameEnd = 0
     private var valueStart = 0
     /// The first byte not looked at yet.
     var position = 0
-    var fields: [Field] = []
-    /// One bit for each known name that occurred.
-    private var seen: UInt64 = 0
-    private(set) var contentLength: Int?
-    private(set) var isChunked = false
-    private(set) var closes = false
-    private(set) var keepsAlive = false
-    private var connectionOptions = 0
+    private(set) var meaning = FieldMeaning()
+    private(set) var fields: [Field] = []
 
     /// Forgets everything but the fields' storage.
-    mutating func reset(at start: Int = 0) {
+    mutating func reset() {
         phase = .lineStart
-        position = start
+        position = 0
+        meaning = FieldMeaning()
         fields.removeAll(keepingCapacity: true)
-        seen = 0
-        contentLength = nil
-        (isChunked, closes, keepsAlive) = (false, false, false)
-        connectionOptions = 0
     }
-
-    func has(_ name: FieldName) -> Bool { seen & name.bit != 0 }
 
     /// Where the value of the first field of that name stands.
     func value(of name: FieldName) -> Range<Int>? {
-        guard has(name) else { return nil }
+        guard meaning.seen.contains(name) else { return nil }
         return fields.first { $0.known == name }?.value
     }
 
     /// Reads on; true when the head is complete and `position` behind it.
+    ///
+    /// Each phase falls through to the next: most lines are read in one go.
     mutating func read(
         _ bytes: Span<UInt8>,
         to end: Int,
-        isRequest: Bool,
+        once: FieldNames,
         limits: WireLimits
     ) throws(WireError) -> Bool {
+        var position = position
+        defer { self.position = position }
         while position < end {
             switch phase {
             case .lineStart:
-                try beginLine(bytes[position], limits)
+                guard bytes[position] != 0x0D else {
+                    position += 1
+                    phase = .headEnd
+                    continue
+                }
+                guard fields.count < limits.fieldsMax else { throw .fieldsTooMany }
+                lineStart = position
+                phase = .name
+                fallthrough
             case .name:
-                position = bytes.first(notIn: .token, from: position, to: end)
-                if position < end { try endName(bytes[position]) }
+                position = bytes.firstOutsideToken(from: position, to: end)
+                guard position < end else { return false }
+                guard bytes[position] == 0x3A, position > lineStart else {
+                    throw nameFault(bytes[position], at: position)
+                }
+                nameEnd = position
+                position += 1
+                phase = .padding
+                fallthrough
             case .padding:
                 while position < end, bytes[position].isBlank { position += 1 }
+                guard position < end else { return false }
                 valueStart = position
-                if position < end { phase = .value }
+                phase = .value
+                fallthrough
             case .value:
                 position = bytes.firstOutsideValue(from: position, to: end)
-                if position < end { try endValue(bytes[position]) }
+                guard position < end else { return false }
+                guard bytes[position] == 0x0D else {
+                    throw bytes[position] == 0x0A ? .bareLineFeed : .fieldValueInvalid
+                }
+                position += 1
+                phase = .lineEnd
+                guard position < end else { return false }
+                fallthrough
             case .lineEnd:
                 guard bytes[position] == 0x0A else { throw .bareCarriageReturn }
-                try takeField(bytes, isRequest, limits)
+                try takeField(bytes, to: position - 1, once, limits)
                 position += 1
                 phase = .lineStart
             case .headEnd:
                 guard bytes[position] == 0x0A else { throw .bareCarriageReturn }
                 position += 1
-                try finish(bytes)
+                if meaning.namesFields { try markConnectionFields(bytes) }
                 return true
             }
         }
         return false
     }
 
-    private mutating func beginLine(_ byte: UInt8, _ limits: WireLimits) throws(WireError) {
+    /// What is wrong with a name that ends in `byte`.
+    private func nameFault(_ byte: UInt8, at position: Int) -> WireError {
         switch byte {
-        case 0x0D:
-            phase = .headEnd
-            position += 1
-        case 0x0A: throw .bareLineFeed
-        case 0x20, 0x09: throw .lineFolded
-        default:
-            guard fields.count < limits.fieldsMax else { throw .fieldsTooMany }
-            lineStart = position
-            phase = .name
+        case 0x3A: .fieldNameEmpty
+        case 0x20, 0x09: position == lineStart ? .lineFolded : .spaceBeforeColon
+        case 0x0D: .fieldWithoutColon
+        case 0x0A: .bareLineFeed
+        default: .fieldNameInvalid
         }
     }
 
-    private mutating func endName(_ byte: UInt8) throws(WireError) {
-        switch byte {
-        case 0x3A:
-            guard position > lineStart else { throw .fieldNameEmpty }
-            nameEnd = position
-            position += 1
-            phase = .padding
-        case 0x20, 0x09: throw .spaceBeforeColon
-        case 0x0D: throw .fieldWithoutColon
-        case 0x0A: throw .bareLineFeed
-        default: throw .fieldNameInvalid
-        }
-    }
-
-    private mutating func endValue(_ byte: UInt8) throws(WireError) {
-        switch byte {
-        case 0x0D:
-            position += 1
-            phase = .lineEnd
-        case 0x0A: throw .bareLineFeed
-        default: throw .fieldValueInvalid
-        }
-    }
-
-    /// Notes the field whose CR is the byte before `position`.
+    /// Notes the field whose line's content ends at `end`.
+    @inline(__always)
     private mutating func takeField(
         _ bytes: Span<UInt8>,
-        _ isRequest: Bool,
+        to end: Int,
+        _ once: FieldNames,
         _ limits: WireLimits
     ) throws(WireError) {
-        var valueEnd = position - 1
+        var valueEnd = end
         while valueEnd > valueStart, bytes[valueEnd - 1].isBlank { valueEnd -= 1 }
-        let (name, value) = (lineStart..<nameEnd, valueStart..<valueEnd)
-        let known = FieldName(bytes, in: name)
-        if seen & known.bit != 0,
-            isRequest ? known.isSingleInRequest : known.isSingleInAnswer
-        {
-            throw .fieldRepeated
-        }
-        seen |= known.bit
-        fields.append(Field(name: name, value: value, known: known))
-        switch known {
-        case .contentLength: contentLength = try length(bytes, value, limits)
-        case .transferEncoding:
-            guard bytes.spells("chunked", ignoringCaseIn: value) else {
-                throw .transferEncodingInvalid
-            }
-            isChunked = true
-        case .connection: try readOptions(bytes, value, limits)
-        default: break
-        }
-        // Two lengths are two opinions on where the next message begins (CWE-444).
-        if isChunked, contentLength != nil { throw .contentLengthAndTransferEncoding }
-    }
-
-    private func length(
-        _ bytes: Span<UInt8>,
-        _ value: Range<Int>,
-        _ limits: WireLimits
-    ) throws(WireError) -> Int {
-        guard !value.isEmpty, value.count <= min(limits.contentLengthDigitsMax, 18) else {
-            throw .contentLengthInvalid
-        }
-        var length = 0
-        for index in value {
-            guard bytes[index].isDigit else { throw .contentLengthInvalid }
-            length = length * 10 + Int(bytes[index] - 0x30)
-        }
-        return length
-    }
-
-    /// Reads one `Connection` field's options (RFC 9110 section 7.6.1); empty ones are skipped.
-    private mutating func readOptions(
-        _ bytes: Span<UInt8>,
-        _ value: Range<Int>,
-        _ limits: WireLimits
-    ) throws(WireError) {
-        var index = value.lowerBound
-        while let option = try nextOption(bytes, &index, value.upperBound) {
-            connectionOptions += 1
-            guard connectionOptions <= limits.connectionOptionsMax else { throw .connectionInvalid }
-            if bytes.spells("close", ignoringCaseIn: option) {
-                closes = true
-            } else if bytes.spells("keep-alive", ignoringCaseIn: option) {
-                keepsAlive = true
-            }
-        }
-    }
-
-    /// The next option of a comma-separated list, or nil at its end.
-    private func nextOption(
-        _ bytes: Span<UInt8>,
-        _ index: inout Int,
-        _ end: Int
-    ) throws(WireError) -> Range<Int>? {
-        while index < end, bytes[index].isBlank || bytes[index] == 0x2C { index += 1 }
-        guard index < end else { return nil }
-        let start = index
-        index = bytes.first(notIn: .token, from: start, to: end)
-        let option = start..<index
-        while index < end, bytes[index].isBlank { index += 1 }
-        guard !option.isEmpty, index == end || bytes[index] == 0x2C else {
-            throw .connectionInvalid
-        }
-        return option
+        let known = names.name(bytes, in: lineStart..<nameEnd)
+        fields.append(
+            Field(
+                nameStart: lineStart,
+                nameEnd: nameEnd,
+                valueStart: valueStart,
+                valueEnd: valueEnd,
+                known: known
+            )
+        )
+        guard known != .other else { return }
+        try meaning.note(known, bytes, valueStart..<valueEnd, once, limits)
     }
 
     /// Marks the fields that `Connection` names, now that all are known.
-    private mutating func finish(_ bytes: Span<UInt8>) throws(WireError) {
-        guard has(.connection) else { return }
-        for connection in fields where connection.known == .connection {
-            var index = connection.value.lowerBound
-            while let option = try nextOption(bytes, &index, connection.value.upperBound) {
-                guard FieldName(bytes, in: option) == .other else { continue }
-                markFields(named: option, bytes)
+    private mutating func markConnectionFields(_ bytes: Span<UInt8>) throws(WireError) {
+        // By index: an iterator would hold the array, and the first mark would copy it.
+        for index in fields.indices where fields[index].known == .connection {
+            var options = ConnectionOptions(in: fields[index].value)
+            while let option = try options.next(bytes) {
+                guard names.name(bytes, in: option) == .other else { continue }
+                for index in fields.indices
+                where fields[index].known == .other && bytes.sameLetters(fields[index].name, option)
+                {
+                    fields[index].isNamedByConnection = true
+                }
             }
         }
     }
-
-    private mutating func markFields(named option: Range<Int>, _ bytes: Span<UInt8>) {
-        for index in fields.indices
-        where fields[index].known == .other
-            && bytes.sameLetters(fields[index].name, option)
-        {
-            fields[index].isNamedByConnection = true
-        }
-    }
-}
-
-extension FieldName {
-    /// One bit for each name; `other` has none, so nothing about it is ever repeated.
-    @inline(__always)
-    fileprivate var bit: UInt64 { self == .other ? 0 : 1 << UInt64(rawValue) }
 }

@@ -121,7 +121,7 @@ package enum HeadWriter {
     }
 
     private static func isToken(_ bytes: Span<UInt8>) -> Bool {
-        !bytes.isEmpty && bytes.first(notIn: .token, from: 0, to: bytes.count) == bytes.count
+        !bytes.isEmpty && bytes.firstOutsideToken(from: 0, to: bytes.count) == bytes.count
     }
 
     private static func isTarget(_ bytes: Span<UInt8>) -> Bool {

@@ -40,7 +40,7 @@ package struct RequestHead: Sendable {
 
     /// Whether the client lets the connection stay open for another request.
     package var keepAlive: Bool {
-        !reader.closes && (version == .http11 || reader.keepsAlive)
+        !reader.meaning.closes && (version == .http11 || reader.meaning.keepsAlive)
     }
 
     /// Where the value of the first field of that name stands; not for `other`.
@@ -85,7 +85,7 @@ package struct RequestHead: Sendable {
             try readStartLine(bytes, end, limits)
         }
         if phase == .fields,
-            try reader.read(bytes, to: end, isRequest: true, limits: limits)
+            try reader.read(bytes, to: end, once: namesOnce, limits: limits)
         {
             try finish(bytes)
             phase = .complete
@@ -139,7 +139,7 @@ package struct RequestHead: Sendable {
         _ limits: WireLimits
     ) throws(WireError) {
         let capped = min(end, partStart + limits.methodBytesMax + 1)
-        reader.position = bytes.first(notIn: .token, from: reader.position, to: capped)
+        reader.position = bytes.firstOutsideToken(from: reader.position, to: capped)
         guard reader.position - partStart <= limits.methodBytesMax else { throw .methodTooLong }
         guard reader.position < end else { return }
         guard bytes[reader.position] == 0x20, reader.position > partStart else {
@@ -207,10 +207,10 @@ package struct RequestHead: Sendable {
             guard version == .http10 else { throw .hostMissing }
             if let authority, !isHost(bytes, authority) { throw .targetInvalid }
         }
-        if reader.isChunked {
+        if reader.meaning.isChunked {
             guard version == .http11 else { throw .transferEncodingTooOld }
             framing = .chunked
-        } else if let length = reader.contentLength {
+        } else if let length = reader.meaning.contentLength {
             framing = .length(length)
         }
         if let expectation = value(of: .expect) {
@@ -222,5 +222,13 @@ package struct RequestHead: Sendable {
         }
     }
 }
+
+/// Fields of which two in one request are refused: two readers could believe a different one each
+/// (RFC 9110 section 5.3 allows repeating list fields only).
+private let namesOnce = FieldNames([
+    .host, .contentLength, .transferEncoding, .expect, .authorization, .proxyAuthorization, .apiKey,
+    .xAPIKey, .cookie, .origin, .secFetchSite, .xCSRFToken, .xTollgateUser, .contentType,
+    .contentEncoding, .idempotencyKey, .accessControlRequestMethod,
+])
 
 private let versionPattern: StaticString = "HTTP/1.1"

@@ -34,14 +34,14 @@ package struct ResponseHead: Sendable {
     /// How the body of this answer to `method` is delimited (RFC 9112 section 6.3).
     package func framing(for method: Method) -> BodyFraming {
         if method == .head || isInterim || status == 204 || status == 304 { return .none }
-        if reader.isChunked { return .chunked }
-        if let length = reader.contentLength { return .length(length) }
+        if reader.meaning.isChunked { return .chunked }
+        if let length = reader.meaning.contentLength { return .length(length) }
         return .untilClose
     }
 
     /// Whether the connection can be used again once the body of this answer to `method` is read.
     package func keepAlive(for method: Method) -> Bool {
-        !reader.closes && (version == .http11 || reader.keepsAlive)
+        !reader.meaning.closes && (version == .http11 || reader.meaning.keepsAlive)
             && framing(for: method) != .untilClose
     }
 
@@ -82,11 +82,13 @@ package struct ResponseHead: Sendable {
             try readStatusLine(bytes, end)
         }
         if phase == .fields,
-            try reader.read(bytes, to: end, isRequest: false, limits: limits)
+            try reader.read(bytes, to: end, once: namesOnce, limits: limits)
         {
             // We never ask for another protocol, so what follows would not be HTTP.
             guard status != 101 else { throw .upgradeUnasked }
-            guard !reader.isChunked || version == .http11 else { throw .transferEncodingTooOld }
+            guard !reader.meaning.isChunked || version == .http11 else {
+                throw .transferEncodingTooOld
+            }
             phase = .complete
             return reader.position
         }
@@ -162,3 +164,6 @@ package struct ResponseHead: Sendable {
         phase = .statusEnd
     }
 }
+
+/// Fields of which two in one answer are refused: those that delimit it.
+private let namesOnce = FieldNames([.contentLength, .transferEncoding])

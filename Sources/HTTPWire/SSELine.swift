@@ -12,7 +12,7 @@ struct SSELine {
     init(_ bytes: Span<UInt8>, _ range: Range<Int>, isFirst: Bool) {
         let end = range.upperBound
         var start = range.lowerBound
-        if isFirst, bytes.word(of: range) & 0xFF_FFFF == 0xBF_BBEF { start += 3 }
+        if isFirst, end - start >= 3, bytes.word(from: start, count: 3) == 0xBF_BBEF { start += 3 }
         var colon = start
         while colon < end, bytes[colon] != 0x3A { colon += 1 }
         kind = Self.kind(bytes, start..<colon, isLine: colon == end)

@@ -30,6 +30,23 @@ extension Span<UInt8> {
         return index
     }
 
+    /// The first byte from `start` that is no `tchar`; letters, digits and dashes go fast.
+    @inline(__always)
+    func firstOutsideToken(from start: Int, to end: Int) -> Int {
+        var index = start
+        while index + 8 <= end {
+            let found = word(at: index).bytesOutsideAlphanumericsAndDash
+            if found == 0 {
+                index += 8
+            } else {
+                index += found.trailingZeroBitCount / 8
+                guard ByteSet.token.contains(self[index]) else { return index }
+                index += 1
+            }
+        }
+        return first(notIn: .token, from: index, to: end)
+    }
+
     /// The first byte from `start` that is not visible ASCII.
     @inline(__always)
     func firstInvisible(from start: Int, to end: Int) -> Int {
@@ -67,17 +84,19 @@ extension Span<UInt8> {
         return index
     }
 
-    /// Up to eight bytes of `range` as a word, the missing ones zero.
+    /// The first of `length` bytes from `start` as a word: up to eight of them, the others zero.
     @inline(__always)
-    func word(of range: Range<Int>) -> UInt64 {
-        let length = Swift.min(range.count, 8)
-        if range.lowerBound + 8 <= count {
-            let mask = length == 8 ? UInt64.max : 1 << UInt64(8 * length) - 1
-            return word(at: range.lowerBound) & mask
-        }
+    func word(from start: Int, count length: Int) -> UInt64 {
+        guard start + 8 <= count else { return lastWord(from: start, count: length) }
+        return word(at: start) & UInt64.max >> UInt64(64 - 8 * Swift.min(length, 8))
+    }
+
+    /// The same within eight bytes of the span's end.
+    @inline(never)
+    private func lastWord(from start: Int, count length: Int) -> UInt64 {
         var word: UInt64 = 0
-        for offset in 0..<length {
-            word |= UInt64(self[range.lowerBound + offset]) << UInt64(8 * offset)
+        for offset in 0..<Swift.min(length, 8) {
+            word |= UInt64(self[start + offset]) << UInt64(8 * offset)
         }
         return word
     }
@@ -126,6 +145,18 @@ extension UInt64 {
     @inline(__always)
     fileprivate func bytesBelow(_ limit: UInt8) -> UInt64 {
         (self &- Self.lowBits &* UInt64(limit)) & ~self & Self.highBits
+    }
+
+    /// The high bit of each byte that is neither letter nor digit nor `-`; all marks are true.
+    @inline(__always)
+    fileprivate var bytesOutsideAlphanumericsAndDash: UInt64 {
+        // Additions of at most 0x7F to bytes below 0x80 carry into the byte's own high bit only.
+        let low = self & ~Self.highBits
+        let folded = low | Self.lowBits &* 0x20
+        let letter = (folded &+ Self.lowBits &* 0x1F) & ~(folded &+ Self.lowBits &* 0x05)
+        let digit = (low &+ Self.lowBits &* 0x50) & ~(low &+ Self.lowBits &* 0x46)
+        let dash = ~((low ^ Self.lowBits &* 0x2D) &+ Self.lowBits &* 0x7F)
+        return (~(letter | digit | dash) | self) & Self.highBits
     }
 
     /// The high bit of each byte that equals `byte`; again only the lowest mark counts.
