@@ -143,7 +143,11 @@ package struct RequestHead: Sendable {
         guard reader.position - partStart <= limits.methodBytesMax else { throw .methodTooLong }
         guard reader.position < end else { return }
         guard bytes[reader.position] == 0x20, reader.position > partStart else {
-            throw bytes[reader.position] == 0x0A ? .bareLineFeed : .methodInvalid
+            switch bytes[reader.position] {
+            case 0x0A: throw .bareLineFeed
+            case 0x0D where reader.position > partStart: throw .requestLineMalformed
+            default: throw .methodInvalid
+            }
         }
         methodRange = partStart..<reader.position
         method = Method(bytes.extracting(methodRange))

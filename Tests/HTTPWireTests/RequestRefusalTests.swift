@@ -1,7 +1,8 @@
 import HTTPWire
 import Testing
 
-/// Messages that must be refused: the table of docs' engine page, the classes of Http11Probe and the
+/// Messages that must be refused: every kind that other engines let
+/// through when they were measured, the classes of Http11Probe and the
 /// HTTP Garden that concern a server, and one row for each case of the room's error.
 struct RequestRefusalTests {
     struct Bad: CustomTestStringConvertible {
@@ -121,7 +122,7 @@ struct RequestRefusalTests {
         Bad("space before colon, TE", lines: "Transfer-Encoding : chunked", .spaceBeforeColon),
         Bad("space before colon, CL", lines: "Content-Length : 5", .spaceBeforeColon),
         Bad("tab before colon", lines: "Content-Length\t: 5", .spaceBeforeColon),
-        Bad("fold, TE", lines: "Transfer-Encoding:\r\n chunked", .lineFolded),
+        Bad("fold, TE", lines: "Transfer-Encoding:\r\n chunked", .transferEncodingInvalid),
         Bad("fold with a tab", lines: "X: a\r\n\tb", .lineFolded),
         Bad(
             "white space before the first field",
@@ -172,7 +173,7 @@ struct RequestRefusalTests {
 
     static let requestLines = [
         Bad("HTTP/0.9", line: "GET /", .requestLineMalformed),
-        Bad("no target", line: "GET HTTP/1.1", .targetInvalid),
+        Bad("no target", line: "GET HTTP/1.1", .requestLineMalformed),
         Bad("an empty target", line: "GET  HTTP/1.1", .requestLineMalformed),
         Bad("two spaces before the version", line: "GET /  HTTP/1.1", .requestLineMalformed),
         Bad("a space behind the version", line: "GET / HTTP/1.1 ", .versionMalformed),
@@ -183,7 +184,7 @@ struct RequestRefusalTests {
         Bad("a tab behind the target", line: "GET /\tHTTP/1.1", .targetInvalid),
         Bad("a newline for a space", "GET /\nHTTP/1.1\r\n\r\n", .bareLineFeed),
         Bad("a newline in the method", "GE\nT / HTTP/1.1\r\n\r\n", .bareLineFeed),
-        Bad("only a method", "GET\r\n\r\n", .methodInvalid),
+        Bad("only a method", "GET\r\n\r\n", .requestLineMalformed),
         Bad("an LF first", "\nGET / HTTP/1.1\r\n\r\n", .bareLineFeed),
         Bad("a CR first", "\rGET / HTTP/1.1\r\n\r\n", .bareCarriageReturn),
         Bad("two empty lines first", "\r\n\r\nGET / HTTP/1.1\r\n\r\n", .methodInvalid),
@@ -199,7 +200,7 @@ struct RequestRefusalTests {
         Bad("HTTP/0.9 spelled out", line: "GET / HTTP/0.9", .versionUnsupported),
         Bad("HTTP/9.9", line: "GET / HTTP/9.9", .versionUnsupported),
         Bad("HTTP/1.10", line: "GET / HTTP/1.10", .versionMalformed),
-        Bad("HTTP/1.01", line: "GET / HTTP/1.01", .versionUnsupported),
+        Bad("HTTP/1.01", line: "GET / HTTP/1.01", .versionMalformed),
         Bad("HTTP/01.1", line: "GET / HTTP/01.1", .versionMalformed),
         Bad("HTTP/1", line: "GET / HTTP/1", .versionMalformed),
         Bad("HTTP/1.", line: "GET / HTTP/1.", .versionMalformed),
@@ -265,10 +266,10 @@ struct RequestRefusalTests {
     func `a bad head is refused the same however it arrives`(_ example: Bad) {
         for tail in ["", "\r\n\r\n", "GET / HTTP/1.1\r\nHost: b\r\n\r\n"] {
             let bytes = wire(example.head + tail)
-            for pieces in deliveries(of: bytes.count) {
-                let verdict = RequestFacts.read(bytes, pieces: pieces)
-                #expect(verdict == .refused(example.error), "in pieces of \(pieces)")
+            let wrong = deliveries(of: bytes.count).filter { pieces in
+                RequestFacts.read(bytes, pieces: pieces) != .refused(example.error)
             }
+            #expect(wrong.isEmpty, "\(RequestFacts.read(bytes, pieces: wrong[0]))")
         }
     }
 
