@@ -80,7 +80,8 @@ enum Messages {
     /// One chunk of a chat completion, 220 bytes with its line ends.
     static let event: [UInt8] = {
         let start =
-            "data: {\"id\":\"chatcmpl-0123456789\",\"object\":\"chat.completion.chunk\",\"created\":1770000000,"
+            "data: {\"id\":\"chatcmpl-0123456789\",\"object\":\"chat.completion.chunk\","
+            + "\"created\":1770000000,"
             + "\"model\":\"gpt-mock\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\""
         let end = "\"},\"logprobs\":null,\"finish_reason\":null}]}\n\n"
         let text = String(repeating: "w", count: 220 - start.utf8.count - end.utf8.count)

@@ -1,8 +1,8 @@
 /// Takes a body out of its framing, in whatever pieces the bytes arrive; nothing is copied.
 ///
 /// Chunks are read as strictly as RFC 9112 section 7.1 is written: hex digits, CR LF, extensions
-/// that follow the grammar and are bounded, trailers that are checked, bounded and dropped. Laxity here
-/// was CVE-2025-55315, CVE-2023-39326 and many more.
+/// that follow the grammar and are bounded, trailers that are checked, bounded and dropped. Laxity
+/// here was CVE-2025-55315, CVE-2023-39326 and many more.
 package struct BodyDecoder: Sendable {
     private enum Phase: Equatable {
         case counted, untilClose, chunkData, dataCR, dataLF, ended

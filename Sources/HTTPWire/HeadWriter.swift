@@ -1,8 +1,8 @@
 /// Appends the lines of a head to a buffer: start line, fields, then `end`.
 ///
 /// What could end a line early is refused before anything of the part is appended, in the start
-/// line too (CVE-2022-3215, CVE-2026-28970: peers' writers let CR LF through). Static parts are ours: a
-/// bad one is a bug and traps.
+/// line too (CVE-2022-3215, CVE-2026-28970: peers' writers let CR LF through). Static parts are
+/// ours: a bad one is a bug and traps.
 package enum HeadWriter {
     /// `METHOD TARGET HTTP/1.1`, for a method of ours.
     package static func requestLine(

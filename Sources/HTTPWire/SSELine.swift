@@ -8,7 +8,7 @@ struct SSELine {
     /// Where the value stands: behind the colon and one space.
     let value: Range<Int>
 
-    /// Takes the line in `range`, without its end; a stream's first may begin with a byte order mark.
+    /// Takes the line in `range`, without its end; a first one may have a byte order mark.
     init(_ bytes: Span<UInt8>, _ range: Range<Int>, isFirst: Bool) {
         let end = range.upperBound
         var start = range.lowerBound

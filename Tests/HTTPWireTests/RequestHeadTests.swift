@@ -143,7 +143,8 @@ struct RequestHeadTests {
         Good(
             "fields named by Connection, but not ours",
             "GET / HTTP/1.1\r\nHost: a\r\nX-A: 1\r\nAuthorization: b\r\nx-b: 2\r\n"
-                + "Connection: x-A, authorization,host\r\nConnection: x-B\r\nX-a: 3\r\nx-ab: 4\r\n\r\n"
+                + "Connection: x-A, authorization,host\r\nConnection: x-B\r\n"
+                + "X-a: 3\r\nx-ab: 4\r\n\r\n"
         ) {
             $0.fields = [
                 "Host: a", "X-A: 1 (named)", "Authorization: b", "x-b: 2 (named)",

@@ -67,7 +67,8 @@ struct ResponseHeadTests {
             $0.reason = "Continue"
         },
         Good(
-            "HTTP/1.1 429 Too Many Requests\r\nSet-Cookie: a\r\nSet-Cookie: b\r\ncontent-length: 2\r\n\r\n"
+            "HTTP/1.1 429 Too Many Requests\r\nSet-Cookie: a\r\nSet-Cookie: b\r\n"
+                + "content-length: 2\r\n\r\n"
         ) {
             $0.status = 429
             $0.reason = "Too Many Requests"
@@ -150,7 +151,8 @@ struct ResponseHeadTests {
 
     @Test func `an interim answer is a head of its own`() throws {
         let bytes = wire(
-            "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+            "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"
+                + "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
         )
         var head = ResponseHead()
         let count = try #require(try head.parse(bytes.span, limits: WireLimits()))
