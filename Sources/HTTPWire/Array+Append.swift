@@ -2,10 +2,7 @@ extension Array<UInt8> {
     /// Appends a literal's bytes.
     @inline(__always)
     mutating func append(_ text: StaticString) {
-        // SAFETY: the text lives as long as the program, and the pointer is used within the call.
-        unsafe append(
-            contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-        )
+        append(addingCapacity: text.utf8CodeUnitCount) { $0.append(text) }
     }
 
     /// Appends a span's bytes.
@@ -17,23 +14,53 @@ extension Array<UInt8> {
 
     /// Appends a number in decimal digits.
     mutating func appendDecimal(_ number: Int) {
-        appendDigits(number.magnitude, base: 10, isNegative: number < 0)
+        if number < 0 { append(0x2D) }
+        var rest = number.magnitude
+        let count = rest.decimalDigits
+        append(addingCapacity: count) { output in
+            output.append(repeating: 0x30, count: count)
+            var digits = output.mutableSpan
+            var index = digits.count
+            while rest > 0 {
+                index -= 1
+                digits[index] = 0x30 + UInt8(rest % 10)
+                rest /= 10
+            }
+        }
     }
 
-    /// Appends a number in lower-case hex digits.
+    /// Appends a number that is not negative in lower-case hex digits.
     mutating func appendHex(_ number: Int) {
-        appendDigits(number.magnitude, base: 16, isNegative: false)
+        var shift = Swift.max(0, (63 - number.leadingZeroBitCount) / 4 * 4)
+        append(addingCapacity: 16) { output in
+            while shift >= 0 {
+                let digit = UInt8(truncatingIfNeeded: number >> shift & 15)
+                output.append(digit < 10 ? 0x30 + digit : 0x57 + digit)
+                shift -= 4
+            }
+        }
+    }
+}
+
+extension OutputSpan<UInt8> {
+    @inline(__always)
+    mutating func append(_ text: StaticString) {
+        for index in 0..<text.utf8CodeUnitCount { append(text.byte(at: index)) }
     }
 
-    private mutating func appendDigits(_ number: UInt, base: UInt, isNegative: Bool) {
-        if isNegative { append(0x2D) }
-        let start = count
-        var rest = number
-        repeat {
-            let digit = UInt8(rest % base)
-            append(digit < 10 ? 0x30 + digit : 0x57 + digit)
-            rest /= base
-        } while rest > 0
-        self[start...].reverse()
+    @inline(__always)
+    mutating func append(_ bytes: Span<UInt8>) {
+        for index in bytes.indices { append(bytes[index]) }
+    }
+}
+
+extension UInt {
+    fileprivate var decimalDigits: Int {
+        var (count, rest) = (1, self / 10)
+        while rest > 0 {
+            count += 1
+            rest /= 10
+        }
+        return count
     }
 }

@@ -43,17 +43,21 @@ package enum HeadWriter {
         to head: inout [UInt8]
     ) {
         precondition(name.isToken && value.isValue, "a field of ours is well-formed")
-        head.append(name)
-        head.append(": ")
-        head.append(value)
-        head.append("\r\n")
+        head.append(addingCapacity: name.utf8CodeUnitCount + value.utf8CodeUnitCount + 4) { line in
+            line.append(name)
+            line.append(": ")
+            line.append(value)
+            line.append("\r\n")
+        }
     }
 
     /// One field with a number.
     package static func field(_ name: StaticString, _ value: Int, to head: inout [UInt8]) {
         precondition(name.isToken, "a field name is a token")
-        head.append(name)
-        head.append(": ")
+        head.append(addingCapacity: name.utf8CodeUnitCount + 2) { line in
+            line.append(name)
+            line.append(": ")
+        }
         head.appendDecimal(value)
         head.append("\r\n")
     }
@@ -66,10 +70,12 @@ package enum HeadWriter {
     ) throws(WireError) {
         precondition(name.isToken, "a field name is a token")
         guard isValue(value) else { throw .partUnwritable }
-        head.append(name)
-        head.append(": ")
-        head.append(value)
-        head.append("\r\n")
+        head.append(addingCapacity: name.utf8CodeUnitCount + value.count + 4) { line in
+            line.append(name)
+            line.append(": ")
+            line.append(value)
+            line.append("\r\n")
+        }
     }
 
     /// One field from elsewhere.
@@ -79,10 +85,12 @@ package enum HeadWriter {
         to head: inout [UInt8]
     ) throws(WireError) {
         guard isToken(name), isValue(value) else { throw .partUnwritable }
-        head.append(name)
-        head.append(": ")
-        head.append(value)
-        head.append("\r\n")
+        head.append(addingCapacity: name.count + value.count + 4) { line in
+            line.append(name)
+            line.append(": ")
+            line.append(value)
+            line.append("\r\n")
+        }
     }
 
     /// A field of a parsed head, out of the bytes it was parsed from.
@@ -120,7 +128,7 @@ package enum HeadWriter {
         head.append(" HTTP/1.1\r\n")
     }
 
-    private static func isToken(_ bytes: Span<UInt8>) -> Bool {
+    fileprivate static func isToken(_ bytes: Span<UInt8>) -> Bool {
         !bytes.isEmpty && bytes.firstOutsideToken(from: 0, to: bytes.count) == bytes.count
     }
 
@@ -128,21 +136,21 @@ package enum HeadWriter {
         !bytes.isEmpty && bytes.firstInvisible(from: 0, to: bytes.count) == bytes.count
     }
 
-    private static func isValue(_ bytes: Span<UInt8>) -> Bool {
+    fileprivate static func isValue(_ bytes: Span<UInt8>) -> Bool {
         bytes.firstOutsideValue(from: 0, to: bytes.count) == bytes.count
     }
 }
 
 extension StaticString {
     fileprivate var isToken: Bool {
-        for index in 0..<utf8CodeUnitCount where !ByteSet.token.contains(byte(at: index)) {
-            return false
-        }
-        return utf8CodeUnitCount > 0
+        // SAFETY: the text lives as long as the program.
+        let bytes = unsafe Span(_unsafeStart: utf8Start, count: utf8CodeUnitCount)
+        return HeadWriter.isToken(bytes)
     }
 
     fileprivate var isValue: Bool {
-        for index in 0..<utf8CodeUnitCount where !byte(at: index).isValueByte { return false }
-        return true
+        // SAFETY: the text lives as long as the program.
+        let bytes = unsafe Span(_unsafeStart: utf8Start, count: utf8CodeUnitCount)
+        return HeadWriter.isValue(bytes)
     }
 }

@@ -6,18 +6,26 @@ package enum Method: UInt8, Sendable {
 
     /// Names the method that some token spells.
     package init(_ bytes: Span<UInt8>) {
-        self =
-            switch bytes.count {
-            case 3 where bytes.spells("GET"): .get
-            case 3 where bytes.spells("PUT"): .put
-            case 4 where bytes.spells("POST"): .post
-            case 4 where bytes.spells("HEAD"): .head
-            case 5 where bytes.spells("PATCH"): .patch
-            case 5 where bytes.spells("TRACE"): .trace
-            case 6 where bytes.spells("DELETE"): .delete
-            case 7 where bytes.spells("OPTIONS"): .options
-            case 7 where bytes.spells("CONNECT"): .connect
-            default: .other
-            }
+        if bytes.spells("GET") {
+            self = .get
+        } else if bytes.spells("POST") {
+            self = .post
+        } else if bytes.spells("HEAD") {
+            self = .head
+        } else if bytes.spells("PUT") {
+            self = .put
+        } else if bytes.spells("PATCH") {
+            self = .patch
+        } else if bytes.spells("DELETE") {
+            self = .delete
+        } else if bytes.spells("OPTIONS") {
+            self = .options
+        } else if bytes.spells("TRACE") {
+            self = .trace
+        } else if bytes.spells("CONNECT") {
+            self = .connect
+        } else {
+            self = .other
+        }
     }
 }

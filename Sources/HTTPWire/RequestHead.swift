@@ -209,7 +209,6 @@ package struct RequestHead: Sendable {
             if let authority, !bytes.sameLetters(authority, host) { throw .targetDiffersFromHost }
         } else {
             guard version == .http10 else { throw .hostMissing }
-            if let authority, !isHost(bytes, authority) { throw .targetInvalid }
         }
         if reader.meaning.isChunked {
             guard version == .http11 else { throw .transferEncodingTooOld }

@@ -26,7 +26,6 @@ struct TargetParts {
         }
         let pathEnd = bytes.first(notIn: .path, from: start, to: end)
         path = start..<pathEnd
-        guard path.isEmpty || bytes[start] == 0x2F else { return nil }
         guard pathEnd < end else { return }
         guard bytes[pathEnd] == 0x3F else { return nil }
         for index in pathEnd + 1..<end where bytes[index] == 0x23 { return nil }

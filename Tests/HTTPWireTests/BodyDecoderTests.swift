@@ -69,7 +69,7 @@ struct BodyDecoderTests {
         (.chunked, "00000001\r\na\r\n00000000\r\n\r\n", "a"),
         (.chunked, "5\r\n\r\n0\r\n\r\n3\r\nabc\r\n0\r\n\r\n", "\r\n0\r\nabc"),
         (.chunked, "A\r\n0123456789\r\nb\r\n0123456789a\r\n0\r\n\r\n", "01234567890123456789a"),
-        (.chunked, "1;a\r\nx\r\n0;b=c\r\n\r\n", "x"),
+        (.chunked, "1;ab\r\nx\r\n0;cd=ef\r\n\r\n", "x"),
         (.chunked, "1;a=b;c=\"d \\\" \u{E9};\t\"\r\nx\r\n0;a=\"\"\r\n\r\n", "x"),
         (.chunked, "1;a=\"b\";c\r\nx\r\n0\r\n\r\n", "x"),
         (.chunked, "0\r\nA: b\r\n\r\n", ""),

@@ -287,6 +287,16 @@ struct SSESplitterTests {
         #expect(splitter.finish() == .clean)
     }
 
+    @Test func `an end right behind a carried event is clean`() throws {
+        var splitter = SSESplitter(limits: WireLimits())
+        for piece in ["data: a\n", "\n"] {
+            var position = 0
+            _ = try splitter.next(wire(piece).span, from: &position)
+        }
+        #expect(text(splitter.carry) == "data: a\n\n")
+        #expect(splitter.finish() == .clean)
+    }
+
     @Test func `a splitter that failed says what is left and can be used again`() throws {
         var limits = WireLimits()
         limits.eventBytesMax = 4
