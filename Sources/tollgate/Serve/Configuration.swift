@@ -59,7 +59,7 @@ struct Configuration {
         redaction = redactionFile?.policies ?? [RedactionPolicy()]
         let zone = Self.zone(settings.timeZone, list)
         metering = (plans ?? PlanFile()).policy(
-            prices: prices ?? PriceFile(), hangUp: Key.HangUp(settings.hangup), zone: zone)
+            prices: prices ?? PriceFile(), hangUp: settings.hangUp, zone: zone)
         warnings = read.warnings + list.warnings
         mistakes.add(list.mistakes)
         guard mistakes.isEmpty else { throw mistakes }
@@ -105,7 +105,7 @@ struct Configuration {
         limits.bodyBytesMax = settings.limits.bodyBytesMax
         limits.answerBytesMax = settings.limits.upstreamBodyBytesMax
         limits.eventBytesMax = settings.limits.eventLineBytesMax
-        limits.hangUp = Key.HangUp(settings.hangup)
+        limits.hangUp = settings.hangUp
         return GatewayPolicy(
             redactor: Redactor(redaction, placeholderKey: placeholderKey),
             upstreams: routes,
@@ -175,17 +175,6 @@ struct Configuration {
         limits.connectionsMax = given.connectionsMax
         limits.connectionsPerAddressMax = given.connectionsPerAddressMax
         return limits
-    }
-}
-
-extension Key.HangUp {
-    /// The settings' word for it.
-    init(_ policy: HangupPolicy) {
-        self =
-            switch policy {
-            case .cut: .cut
-            case .drain: .drain
-            }
     }
 }
 

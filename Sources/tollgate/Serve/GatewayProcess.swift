@@ -53,7 +53,7 @@ final class GatewayProcess: @unchecked Sendable {
         let settings = configuration.settings
         let policy = try configuration.gatewayPolicy(placeholderKey: secrets.placeholderKey)
         try loadIdentity(settings)
-        let count = settings.loops > 0 ? settings.loops : Int(get_nprocs())
+        let count = settings.loops > 0 ? settings.loops : Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         let names = GatewayMetricNames(
             models: [], upstreams: settings.upstreams.map(\.name))
         let shards = (0..<count).map { _ in GatewayMetrics(names) }

@@ -1,4 +1,6 @@
 internal import Glibc
+internal import Metering
+internal import Reactor
 internal import Settings
 
 /// `tollgate serve`: start, say where, obey signals, stop.
