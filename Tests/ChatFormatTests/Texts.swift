@@ -14,11 +14,11 @@ struct Parsed {
     let request: ChatRequest
 
     init(_ text: String, _ route: Route = .chatCompletions) throws {
-        bytes = utf8(text)
-        var document = JSONDocument()
-        try document.parse(bytes.span)
-        self.document = document
-        request = try ChatRequest(parsing: document, bytes: bytes.span, route: route)
+        let body = utf8(text)
+        var parsed = JSONDocument()
+        try parsed.parse(body.span)
+        request = try ChatRequest(parsing: parsed, bytes: body.span, route: route)
+        (bytes, document) = (body, parsed)
     }
 
     /// The body after some edits.
