@@ -51,6 +51,14 @@ struct Sample {
         + #""created":1741570283,"model":"gpt-4o-mini-2024-07-18","service_tier":"default","#
         + #""choices":[{"index":0,"delta":{"content":" proxy"},"finish_reason":null}]}"#
 
+    static let usageChunk =
+        #"{"id":"chatcmpl-B9MHDbslfkBeAs8l4bebGdFOJ6PeG","object":"chat.completion.chunk","#
+        + #""created":1741570283,"model":"gpt-4o-mini-2024-07-18","service_tier":"default","#
+        + #""choices":[],"usage":{"prompt_tokens":19,"completion_tokens":10,"total_tokens":29,"#
+        + #""prompt_tokens_details":{"cached_tokens":0,"audio_tokens":0},"#
+        + #""completion_tokens_details":{"reasoning_tokens":0,"audio_tokens":0,"#
+        + #""accepted_prediction_tokens":0,"rejected_prediction_tokens":0}}}"#
+
     static let answer =
         #"{"id":"chatcmpl-B9MBs8CjcvOU2jLn4n570S5qMJKcT","object":"chat.completion","#
         + #""created":1741569952,"model":"gpt-4o-mini-2024-07-18","choices":[{"index":0,"#

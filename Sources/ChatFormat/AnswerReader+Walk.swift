@@ -103,14 +103,15 @@ extension AnswerReader {
     private mutating func readToolCalls(_ array: Int, _ choice: Int, _ bytes: Span<UInt8>) {
         for (position, call) in document.elements(of: array).enumerated() {
             var index = position
-            if let given = document.member("index", of: call, in: bytes) {
-                index = place(given, bytes) ?? index
-            }
-            for kind in ["function", "custom"] as [StaticString] {
-                if let function = document.member(kind, of: call, in: bytes) {
-                    readFunction(function, choice, index, bytes)
+            var function: Int?
+            for member in document.members(of: call) {
+                switch AnswerMember.of(member.name, in: document, bytes) {
+                case .index: index = place(member.value, bytes) ?? index
+                case .function, .custom: function = member.value
+                default: break
                 }
             }
+            if let function { readFunction(function, choice, index, bytes) }
         }
     }
 

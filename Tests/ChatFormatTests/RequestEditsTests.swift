@@ -148,7 +148,8 @@ import Testing
 
     @Test func `all changes at once leave the rest as it was`() throws {
         let text =
-            #"{ "store" : true, "messages" : [{"role":"user","content":"\u00e9"}] ,"seed":1.0,"stream":true }"#
+            #"{ "store" : true, "messages" : [{"role":"user","content":"\u00e9"}] ,"#
+            + #""seed":1.0,"stream":true }"#
         let edited = try Parsed(text).edited { request, edits, document, bytes in
             request.dropStorage(in: &edits, of: document, bytes)
             request.replaceModel(with: "m", in: &edits, of: document, bytes)
@@ -163,8 +164,9 @@ import Testing
         }
         #expect(
             edited
-                == #"{"model":"m","stream_options":{"include_usage":true},"max_completion_tokens":5, "#
-                + #""messages" : [{"role":"user","content":"\u00e9"}] ,"seed":1.0,"stream":true }"#
+                == #"{"model":"m","stream_options":{"include_usage":true},"#
+                + #""max_completion_tokens":5, "messages" : "#
+                + #"[{"role":"user","content":"\u00e9"}] ,"seed":1.0,"stream":true }"#
         )
     }
 }
