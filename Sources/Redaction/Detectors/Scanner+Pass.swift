@@ -45,8 +45,9 @@ extension Scanner {
         mask = mask .| ((here .== 0x49) .& (next .== 0x41))  // AKIA
         mask = mask .| ((here .== 0x79) .& (next .== 0x4A))  // eyJ
         mask = mask .| ((next .== 0x2E) .& ((here | 0x20) .== 0x77))  // www.
-        mask = mask .| ((here .== 0x2E) .& ((before | 0x20) .== 0x67))  // SG.
+        mask = mask .| ((here .== 0x2E) .& (next .> 0x2F))  // hvs.CAES...
         mask = mask .| ((here .== 0x20) .& (next .== 0x69) .& (second .== 0x73))  // " is"
+        mask = mask .| ((here .== 0x73) .& (next .== 0x77) .& (before .== 0x73))  // password
         // SAFETY: both are sixteen bytes, and every pattern of bits is a valid number.
         return unsafe unsafeBitCast(mask, to: SIMD2<UInt64>.self) & 0x8080_8080_8080_8080
     }
@@ -61,7 +62,8 @@ extension Scanner {
         case 0x49: return next == 0x41
         case 0x79: return next == 0x4A
         case 0x77, 0x57: return next == 0x2E
-        case 0x2E: return before | 0x20 == 0x67
+        case 0x2E: return next > 0x2F
+        case 0x73: return next == 0x77 && before == 0x73
         case 0x20: return next == 0x69 && text[at + 2] == 0x73
         default: return isDigit(here) && !isDigit(before)
         }

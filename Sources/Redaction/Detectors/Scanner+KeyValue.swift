@@ -1,0 +1,79 @@
+extension Scanner {
+    /// `password: X`, `API_KEY=X`, `"token": "X"`, `<secret>X</secret>`: the value, if the name
+    /// before the separator is that of a secret and the value looks like one.
+    mutating func keyValue(separatorAt separator: Int) -> Int? {
+        guard let name = nameRange(before: separator) else { return nil }
+        guard let word = KeyWord(text, name) else { return nil }
+        if text[separator] == 0x3E, text[name.lowerBound - 1] != 0x3C { return nil }
+        return value(of: word, name, from: separator + 1)
+    }
+
+    /// `the password is X`, `my token is X`; the space before the verb is at the offset.
+    mutating func keyValue(verbAt space: Int) -> Int? {
+        let behind = text[space + 3]
+        guard behind == 0x20 || behind == 0x3A else { return nil }
+        guard KeyWord.mayEnd(text[space - 1]), let name = nameRange(before: space),
+            let word = KeyWord(text, name), word != .key
+        else { return nil }
+        return value(of: word, name, from: space + 4, isProse: true)
+    }
+
+    /// `password X` without anything between; the `s` of `sw` is at the offset.
+    mutating func keyValue(passwordAt at: Int) -> Int? {
+        let start = at - 3
+        guard text.matches("passw", at: start - 0), !isLetter(text[start - 1]) else { return nil }
+        var end = start + 5
+        while isLetter(text[end]) { end += 1 }
+        guard text[end] == 0x20, text[end + 1] != 0x20 else { return nil }
+        return value(of: .password, start..<end, from: end + 1, isProse: true)
+    }
+
+    /// `--password X`; the first dash is at the offset.
+    mutating func keyValue(optionAt start: Int) -> Int? {
+        var end = start + 2
+        while isWordByte(text[end]) || text[end] == 0x2D, end - start < 48 { end += 1 }
+        guard text[end] == 0x20, end - start > 4, KeyWord.mayEnd(text[end - 1]),
+            let word = KeyWord(text, start + 2..<end)
+        else { return nil }
+        return value(of: word, start + 2..<end, from: end + 1)
+    }
+
+    // MARK: The name
+
+    /// The identifier before a separator, quotes, brackets and emphasis between them left out.
+    private func nameRange(before separator: Int) -> Range<Int>? {
+        var end = separator
+        while separator - end < 4 {
+            switch text[end - 1] {
+            case 0x20, 0x09, 0x22, 0x27, 0x60, 0x2A, 0x5D, 0x5C, 0x3A: end -= 1
+            default:
+                guard KeyWord.mayEnd(text[end - 1]) else { return nil }
+                var start = end
+                while end - start < 64, isNameByte(text[start - 1]) { start -= 1 }
+                return start < end ? start..<end : nil
+            }
+        }
+        return nil
+    }
+
+    private func isNameByte(_ byte: UInt8) -> Bool {
+        isWordByte(byte) || byte == 0x2D || byte == 0x2E
+    }
+
+    // MARK: The value
+
+    private mutating func value(
+        of word: KeyWord,
+        _ name: Range<Int>,
+        from start: Int,
+        isProse: Bool = false
+    ) -> Int? {
+        var candidate = SecretValue(text, from: start)
+        candidate.skipScheme()
+        guard candidate.read(), candidate.isSecret(of: word, isProse: isProse),
+            !isSample(candidate.range)
+        else { return nil }
+        add(.secret, candidate.range.lowerBound, candidate.range.upperBound)
+        return candidate.range.upperBound
+    }
+}

@@ -1,0 +1,82 @@
+/// What some characters look like together: a random key, a word, a name of a program's making.
+struct Shape {
+    private(set) var digits = 0
+    private(set) var uppers = 0
+    private(set) var lowers = 0
+    /// What is neither a letter nor a digit.
+    private(set) var symbols = 0
+    /// How often a letter follows a digit, a capital a small letter, and so on.
+    private(set) var changes = 0
+    /// The longest run of letters and digits.
+    private(set) var longestRun = 0
+    /// How many different characters there are, as far as 64 bits tell them apart.
+    let variety: Int
+    let count: Int
+
+    init(_ text: Text, _ range: Range<Int>) {
+        var (seen, last, run): (UInt64, Int, Int) = (0, 0, 0)
+        for at in range {
+            let byte = text[at]
+            seen |= 1 << UInt64(byte & 0x3F)
+            let kind = isDigit(byte) ? 1 : isUpper(byte) ? 2 : isLower(byte) ? 3 : 4
+            switch kind {
+            case 1: digits += 1
+            case 2: uppers += 1
+            case 3: lowers += 1
+            default: symbols += 1
+            }
+            if kind != last { changes += 1 }
+            last = kind
+            run = kind == 4 ? 0 : run + 1
+            longestRun = Swift.max(longestRun, run)
+        }
+        variety = seen.nonzeroBitCount
+        count = range.count
+    }
+
+    var letters: Int { uppers + lowers }
+
+    /// Digits and letters well mixed, as a generator makes them and no person does.
+    var isRandom: Bool {
+        guard digits >= 2, letters >= 2, longestRun >= 16, variety >= 8 else { return false }
+        let isHex = uppers == 0 || lowers == 0
+        return changes * (isHex ? 6 : 4) >= count
+    }
+}
+
+extension Text {
+    /// Whether a part holds one of some words, whatever the case.
+    func holds(anyOf words: [StaticString], _ range: Range<Int>) -> Bool {
+        for at in range {
+            for word in words
+            where at + word.utf8CodeUnitCount <= range.upperBound && matches(word, at: at) {
+                return true
+            }
+        }
+        return false
+    }
+
+    /// Whether every part between marks is a word, a word with a small number, or a small number:
+    /// `my-token-2`, `prod_db_password1`, `self.secret`.
+    func isNamed(_ range: Range<Int>) -> Bool {
+        var at = range.lowerBound
+        while at < range.upperBound {
+            var (letters, digits) = (0, 0)
+            while at < range.upperBound, isLetter(self[at]) {
+                letters += 1
+                at += 1
+            }
+            while at < range.upperBound, isDigit(self[at]) {
+                digits += 1
+                at += 1
+            }
+            guard letters == 0 ? digits <= 4 : digits <= 2 && letters <= 16 else { return false }
+            guard at < range.upperBound else { return true }
+            switch self[at] {
+            case 0x5F, 0x2D, 0x2E, 0x2F, 0x3A, 0x20: at += 1
+            default: return false
+            }
+        }
+        return true
+    }
+}
