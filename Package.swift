@@ -117,7 +117,13 @@ let proofs: [Target] = [
     proof("ChatFormatTests", ["ChatFormat", "JSONText"]),
     proof("CommandLineTests", ["tollgate", "JSONText", "Metering", "Reactor", "StandIn"]),
     proof("DigestTests", ["Digest"]),
-    proof("GatewayTests", ["Gateway"]),
+    proof(
+        "GatewayTests",
+        [
+            "ChatFormat", "Digest", "Gateway", "HTTPServer", "HTTPWire", "Metering", "Reactor",
+            "Redaction", "Telemetry", "Upstream",
+        ]
+    ),
     proof("HTTPServerTests", ["HTTPServer", "HTTPWire", "Reactor"]),
     proof("HTTPWireTests", ["HTTPWire"]),
     proof("JSONTextTests", ["JSONText"], data: ["JSONTestSuite"]),

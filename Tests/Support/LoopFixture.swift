@@ -10,16 +10,6 @@ package func onLoop<Value: Sendable>(
         loop.stop()
         loop.join()
     }
-    let result: Result<Value, any Error> = await withCheckedContinuation { continuation in
-        loop.post {
-            loop.spawn {
-                do {
-                    continuation.resume(returning: .success(try await body(loop)))
-                } catch {
-                    continuation.resume(returning: .failure(error))
-                }
-            }
-        }
-    }
-    return try result.get()
+    // A task of the test's own, so that what is expected inside is reported as the test's.
+    return try await Task(executorPreference: loop) { try await body(loop) }.value
 }

@@ -1,29 +1,32 @@
-import Reactor
-import Support
+package import Reactor
 
 /// A server that reads one request per step of its script and then does what the step says.
-final class ScriptedServer: @unchecked Sendable {
+package final class ScriptedServer: @unchecked Sendable {
     // SAFETY: used on one loop.
 
-    enum Step {
+    package enum Step: Sendable {
         /// Sends these bytes and keeps the connection.
         case send(String)
         /// Sends these bytes and closes in good order.
         case sendAndClose(String)
         /// Sends these bytes and resets.
         case sendAndReset(String)
+        /// Sends the first part, waits for `goOn`, sends the second and closes.
+        case sendInTwo(String, String)
         /// Says nothing until the peer leaves.
         case hang
     }
 
-    let address: SocketAddress
+    /// Where it listens.
+    package let address: SocketAddress
     private let listener: Listener
     private var steps: [Step]
-    private(set) var requests: [String] = []
-    private(set) var connections = 0
-    private(set) var peerLeft = false
+    /// The requests read so far.
+    package private(set) var requests: [String] = []
+    package private(set) var connections = 0
+    package private(set) var peerLeft = false
 
-    init(_ steps: [Step], on loop: EventLoop) throws {
+    package init(_ steps: [Step], on loop: EventLoop) throws {
         guard let any = SocketAddress(host: "127.0.0.1", port: 0) else {
             preconditionFailure("an address of ours is well-formed")
         }
@@ -36,7 +39,12 @@ final class ScriptedServer: @unchecked Sendable {
         }
     }
 
-    func stop() { listener.close() }
+    private var mayGoOn = false
+
+    /// Lets a step in two parts send its second one.
+    package func goOn() { mayGoOn = true }
+
+    package func stop() { listener.close() }
 
     private func serve(_ socket: Socket) async {
         defer { socket.close() }
@@ -54,6 +62,11 @@ final class ScriptedServer: @unchecked Sendable {
                 // What was sent must arrive before the reset overtakes it.
                 await socket.loop.sleep(until: socket.loop.now.adding(milliseconds: 20))
                 return socket.abort()
+            case .sendInTwo(let first, let second):
+                _ = await socket.writeAll(Array(first.utf8), stallMilliseconds: 1_000)
+                while !mayGoOn { await socket.loop.sleep(until: socket.loop.now.adding(milliseconds: 1)) }
+                _ = await socket.writeAll(Array(second.utf8), stallMilliseconds: 1_000)
+                return
             case .hang:
                 _ = await readRequest(socket)
                 peerLeft = true
