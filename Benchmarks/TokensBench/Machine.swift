@@ -20,6 +20,17 @@ func file(_ arguments: [String]) -> [UInt8] {
     contents(of: arguments.last ?? "")
 }
 
+/// Writes bytes to standard output.
+func write(_ bytes: [UInt8]) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+        // SAFETY: the call reads the bytes of the slice and keeps no pointer.
+        let count = unsafe rest.withUnsafeBytes { unsafe write(1, $0.baseAddress, $0.count) }
+        guard count > 0 else { fatalError("standard output cannot be written") }
+        rest = rest.dropFirst(count)
+    }
+}
+
 private func contents(of path: String) -> [UInt8] {
     let descriptor = unsafe open(path, O_RDONLY)
     guard descriptor >= 0 else { fatalError("\(path) cannot be read") }

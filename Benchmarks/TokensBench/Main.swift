@@ -4,6 +4,7 @@ import Tokens
 /// Measures counting; `scripts/bench-tokens` runs it beside tiktoken and prints the table.
 ///
 ///     TokensBench jsonl                    the line mode, as `tollgate count --jsonl`
+///     TokensBench ranks ENCODING           the published rank file, as tiktoken reads it
 ///     TokensBench unseen ENCODING FILE     MB/s of the second half after the first, once
 ///     TokensBench calls ENCODING FILE      microseconds per call on 500-byte slices
 ///     TokensBench again ENCODING FILE      MB/s of the same text again, median of 21
@@ -15,13 +16,14 @@ enum TokensBench {
         let arguments = Array(CommandLine.arguments.dropFirst())
         switch (arguments.first, arguments.dropFirst().first.flatMap(Encoding.init(name:))) {
         case ("jsonl", _): jsonl()
+        case ("ranks", let encoding?): write(RankFile.text(of: encoding))
         case ("unseen", let encoding?): unseen(encoding, file(arguments))
         case ("calls", let encoding?): calls(encoding, file(arguments))
         case ("again", let encoding?): again(encoding, file(arguments))
         case ("start", _?): start(arguments.dropFirst().compactMap(Encoding.init(name:)))
         case ("runs", let encoding?): runs(encoding)
         default:
-            print("usage: TokensBench jsonl|unseen|calls|again|start|runs [ENCODING] [FILE]")
+            print("usage: TokensBench jsonl|ranks|unseen|calls|again|start|runs [ENCODING] [FILE]")
             exit(2)
         }
     }

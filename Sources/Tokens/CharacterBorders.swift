@@ -6,32 +6,39 @@
 ///
 /// A token spans a border for the first time where its two halves meet, so the borders between
 /// halves are all there are. A half that starts or ends inside a character is described by the
-/// byte nearest to the border; such a border counts as `ragged`, and merging there must start from bytes.
+/// byte nearest to the border; such a border counts as `ragged`, and merging there must start
+/// from bytes.
 @safe struct CharacterBorders: @unchecked Sendable {
-    // SAFETY: both allocated once and never freed; written only while the tables are built.
+    // SAFETY: parts of the tables' memory, never freed; written only while they are built.
     private let characters: UnsafeMutablePointer<UInt32>
     private let spanned: UnsafeMutablePointer<UInt64>
+    private let ragged: UnsafeMutablePointer<UInt64>
     // Bit n stands for a byte whose low six bits are n.
-    private var partLeftBeforeWhole: UInt64 = 0
-    private var partRightAfterWhole: UInt64 = 0
     private var partLeftBeforePart: UInt64 = 0
     private var partRightAfterPart: UInt64 = 0
 
     private static let characterCount = 0x10000
     private static let spannedBits = 1 << 19
+    private static let raggedBits = 1 << 12
 
-    /// A character's entry: its id in the low 20 bits, then four flags.
+    /// A character's entry: its id and one more in the low 20 bits, or 0; then four flags.
     private static let idMask: UInt32 = 0xFFFFF
     private static let endsLeft: UInt32 = 1 << 20
     private static let startsRight: UInt32 = 1 << 21
     private static let startsRightAfterPart: UInt32 = 1 << 22
     private static let endsLeftBeforePart: UInt32 = 1 << 23
 
-    init() {
-        unsafe characters = .allocate(capacity: Self.characterCount)
-        unsafe characters.initialize(repeating: Self.idMask, count: Self.characterCount)
-        unsafe spanned = .allocate(capacity: Self.spannedBits / 64)
-        unsafe spanned.initialize(repeating: 0, count: Self.spannedBits / 64)
+    init(in memory: inout TableMemory) {
+        unsafe characters = memory.take(Self.characterCount, of: UInt32.self)
+        unsafe spanned = memory.take(Self.spannedBits / 64, of: UInt64.self)
+        unsafe ragged = memory.take(Self.raggedBits / 64, of: UInt64.self)
+    }
+
+    /// The memory needed.
+    static var bytes: Int {
+        TableMemory.bytes(characterCount, of: UInt32.self)
+            + TableMemory.bytes(spannedBits / 64, of: UInt64.self)
+            + TableMemory.bytes(raggedBits / 64, of: UInt64.self)
     }
 
     /// The id of a character that is one token, or nil; four-byte characters are not looked up.
@@ -39,7 +46,7 @@
     func id(of character: UInt32) -> UInt32? {
         guard character < 0x10000 else { return nil }
         let id = self[character] & Self.idMask
-        return id == Self.idMask ? nil : id
+        return id == 0 ? nil : id &- 1
     }
 
     /// What may happen at the border between two characters, at least one of them not ASCII.
@@ -50,18 +57,14 @@
         // Of a character up to U+FFFF the last byte has the low six bits of its number.
         let (lastByte, firstByte) = (UInt64(left & 63), Self.firstByte(right) & 63)
         if left >= 0x80 {
-            if r & Self.startsRightAfterPart != 0, partLeftBeforeWhole &>> lastByte & 1 != 0 {
-                return .ragged
-            }
+            if r & Self.startsRightAfterPart != 0, isRagged(lastByte, right) { return .ragged }
             if right >= 0x80, partLeftBeforePart &>> lastByte & 1 != 0,
                 partRightAfterPart &>> firstByte & 1 != 0
             {
                 return .ragged
             }
         }
-        if right >= 0x80, l & Self.endsLeftBeforePart != 0,
-            partRightAfterWhole &>> firstByte & 1 != 0
-        {
+        if right >= 0x80, l & Self.endsLeftBeforePart != 0, isRagged(firstByte, left) {
             return .ragged
         }
         guard l & Self.endsLeft != 0, r & Self.startsRight != 0 else { return .closed }
@@ -72,17 +75,15 @@
 
     /// Notes that a character is a token.
     mutating func add(_ character: UInt32, id: UInt32) {
-        self[character] = self[character] & ~Self.idMask | id
+        self[character] |= id + 1
     }
 
     /// Notes where the halves of a token meet: the last bytes of the left one (the last of all in
     /// the lowest byte of `left`) and the first of the right one (the first in the lowest byte).
-    mutating func add(left: UInt32, leftLength: Int, right: UInt32, rightLength: Int) {
+    mutating func add(left: UInt32, _ leftLength: Int, right: UInt32, _ rightLength: Int) {
         let firstByte = UInt8(truncatingIfNeeded: right)
         let lastByte = UInt8(truncatingIfNeeded: left)
-        guard firstByte < 0x80 || firstByte >= 0xC0, firstByte >= 0x80 || lastByte >= 0x80 else {
-            return  // Inside a character, or between two of ASCII.
-        }
+        guard firstByte & 0xC0 != 0x80 else { return }  // Inside a character.
         let (before, after) = (Self.last(left, leftLength), Self.first(right, rightLength))
         switch (before, after) {
         case (.whole(let l), .whole(let r)):
@@ -95,11 +96,11 @@
         case (.part, .whole(let r)):
             guard r < 0x10000 else { return }
             self[r] |= Self.startsRightAfterPart
-            partLeftBeforeWhole |= 1 << UInt64(lastByte & 63)
+            addRagged(UInt64(lastByte & 63), r)
         case (.whole(let l), .part):
             guard l < 0x10000 else { return }
             self[l] |= Self.endsLeftBeforePart
-            partRightAfterWhole |= 1 << UInt64(firstByte & 63)
+            addRagged(UInt64(firstByte & 63), l)
         case (.part, .part):
             partLeftBeforePart |= 1 << UInt64(lastByte & 63)
             partRightAfterPart |= 1 << UInt64(firstByte & 63)
@@ -108,8 +109,26 @@
         }
     }
 
-    /// Bytes of memory the tables take.
-    var bytes: Int { Self.characterCount * 4 + Self.spannedBits / 8 }
+    /// Whether a part that ends or starts with such a byte may meet a whole character; there is no
+    /// need to know which of the two stands left, as the character's flags tell.
+    @inline(__always)
+    private func isRagged(_ byte: UInt64, _ character: UInt32) -> Bool {
+        let bit = Self.raggedBit(byte, character)
+        // SAFETY: `bit` is below `raggedBits`.
+        return unsafe ragged[bit &>> 6] &>> UInt64(bit & 63) & 1 != 0
+    }
+
+    private func addRagged(_ byte: UInt64, _ character: UInt32) {
+        let bit = Self.raggedBit(byte, character)
+        // SAFETY: `bit` is below `raggedBits`.
+        unsafe ragged[bit >> 6] |= 1 << UInt64(bit & 63)
+    }
+
+    @inline(__always)
+    private static func raggedBit(_ byte: UInt64, _ character: UInt32) -> Int {
+        let mixed = (byte &<< 32 | UInt64(character)) &* 0x9E37_79B9_7F4A_7C15
+        return Int(truncatingIfNeeded: mixed &>> 52)
+    }
 
     private subscript(character: UInt32) -> UInt32 {
         @inline(__always) get {

@@ -5,9 +5,15 @@ struct LongTokens: Sendable {
     /// A bit for the hash of the last eight bytes of every token.
     private var ends = [UInt64](repeating: 0, count: 1024)
     private static let lengthMax = 128
+    private static let load = 50
 
-    init(count: Int) {
-        slots = HashSlots(for: count, load: 50, empty: .zero)
+    init(count: Int, in memory: inout TableMemory) {
+        slots = HashSlots(for: count, load: Self.load, in: &memory)
+    }
+
+    /// The memory that so many tokens need.
+    static func bytes(count: Int) -> Int {
+        HashSlots<SIMD2<UInt64>>.bytes(for: count, load: load)
     }
 
     /// Adds a token; `append` writes its bytes.
@@ -31,7 +37,7 @@ struct LongTokens: Sendable {
     /// Whether a piece of more than 16 bytes is a token.
     func holds(_ piece: TextBytes, _ start: Int, _ end: Int) -> Bool {
         let length = end &- start
-        guard length <= Self.lengthMax else { return false }
+        guard length <= Self.lengthMax, mayEnd(piece, end) else { return false }
         let hash = Self.hash(piece, start, end)
         var at = slots.home(hash)
         while true {
@@ -76,7 +82,4 @@ struct LongTokens: Sendable {
             text.word(end &- 8)
         )
     }
-
-    /// Bytes of memory the table takes.
-    var bytes: Int { slots.bytes + text.capacity }
 }

@@ -5,6 +5,12 @@ struct Merger {
     /// Tells the encodings apart in the scratch's memory.
     let tag: UInt8
 
+    /// How many tokens a piece makes.
+    @inline(__always)
+    func countPiece(_ text: TextBytes, _ start: Int, _ end: Int) -> Int {
+        tables.holds(text, start, end) ? 1 : count(text, start, end)
+    }
+
     /// How many tokens a piece makes that is not one itself.
     @inline(never)
     func count(_ text: TextBytes, _ start: Int, _ end: Int) -> Int {

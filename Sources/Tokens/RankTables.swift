@@ -18,11 +18,11 @@ final class RankTables: Sendable {
     /// What is known of characters and the borders between them.
     let borders: CharacterBorders
     /// The id of every single byte.
-    private let byteIDs: InlineArray<256, UInt32>
+    private let byteIDs: HashSlots<UInt32>
 
     /// Builds the tables in one pass over the ids.
     init(_ source: RankSource) {
-        var builder = RankTablesBuilder(source)
+        let builder = RankTablesBuilder(source)
         builder.addAll()
         self.source = source
         short = builder.short
@@ -122,11 +122,6 @@ final class RankTables: Sendable {
                 r = UInt32(source.halves(of: Int(r)).left)
             }
         }
-    }
-
-    /// Bytes of memory the tables take, for the figures.
-    var bytes: Int {
-        short.bytes + middle.bytes + long.bytes + pairs.bytes + lengths.bytes + borders.bytes
     }
 
     /// The tables of an encoding, built by whoever asks first.

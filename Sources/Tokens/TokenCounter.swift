@@ -54,19 +54,41 @@ package final class TokenCounter: Sendable {
         }
     }
 
-    /// Lends a merger with this counter's scratch, or with a new one if another thread has it.
+    /// Counts the pieces at the start of valid text that end where they end whatever follows; how
+    /// many bytes they have.
+    func countSettled(_ valid: Span<UInt8>, _ encoding: Encoding) -> (bytes: Int, count: Int) {
+        // SAFETY: the view does not outlive the closure.
+        unsafe valid.withUnsafeBufferPointer { buffer in
+            withMerger(encoding) { merger in
+                var settled = (bytes: 0, count: 0)
+                unsafe eachPiece(TextBytes(buffer), encoding, settled: true) { text, i, end in
+                    settled.bytes = end
+                    settled.count += merger.countPiece(text, i, end)
+                    return true
+                }
+                return settled
+            }
+        }
+    }
+
+    /// Lends room to merge in.
+    func withScratch<Answer: Sendable>(_ body: (MergeScratch) -> Answer) -> Answer {
+        let answer = scratch.withLockIfAvailable { mine in
+            if mine == nil { mine = MergeScratch() }
+            return mine.map(body)
+        }
+        if let answer, let answer { return answer }
+        return body(MergeScratch())
+    }
+
     private func withMerger<Answer: Sendable>(
         _ encoding: Encoding,
         _ body: (Merger) -> Answer
     ) -> Answer {
         let tables = RankTables.of(encoding)
-        let tag = encoding.rawValue &+ 1
-        let answer = scratch.withLockIfAvailable { mine in
-            if mine == nil { mine = MergeScratch() }
-            return mine.map { body(Merger(tables: tables, scratch: $0, tag: tag)) }
+        return withScratch {
+            body(Merger(tables: tables, scratch: $0, tag: encoding.rawValue &+ 1))
         }
-        if let answer, let answer { return answer }
-        return body(Merger(tables: tables, scratch: MergeScratch(), tag: tag))
     }
 
     private func count(
@@ -75,56 +97,51 @@ package final class TokenCounter: Sendable {
         _ merger: Merger,
         _ limit: Int
     ) -> Int {
-        switch encoding {
-        case .o200kBase, .o200kHarmony:
-            count(text, O200kSplit(classes: classes), merger, limit)
-        case .cl100kBase:
-            count(text, CL100kSplit(classes: classes), merger, limit)
-        case .p50kBase, .r50kBase:
-            count(text, GPT2Split(classes: classes), merger, limit)
-        }
-    }
-
-    private func encode(_ text: TextBytes, _ encoding: Encoding, _ merger: Merger) -> [UInt32] {
-        switch encoding {
-        case .o200kBase, .o200kHarmony:
-            encode(text, O200kSplit(classes: classes), merger)
-        case .cl100kBase:
-            encode(text, CL100kSplit(classes: classes), merger)
-        case .p50kBase, .r50kBase:
-            encode(text, GPT2Split(classes: classes), merger)
-        }
-    }
-
-    @inline(__always)
-    private func count(
-        _ text: TextBytes,
-        _ rule: some SplitRule,
-        _ merger: Merger,
-        _ limit: Int
-    ) -> Int {
-        let tables = merger.tables
-        var (i, count) = (0, 0)
-        while i < text.count, count <= limit {
-            let end = rule.end(text, i)
-            count &+= tables.holds(text, i, end) ? 1 : merger.count(text, i, end)
-            i = end
+        var count = 0
+        eachPiece(text, encoding) { text, i, end in
+            count &+= merger.countPiece(text, i, end)
+            return count <= limit
         }
         return count
     }
 
-    private func encode(
+    private func encode(_ text: TextBytes, _ encoding: Encoding, _ merger: Merger) -> [UInt32] {
+        var tokens: [UInt32] = []
+        eachPiece(text, encoding) { text, i, end in
+            merger.encode(text, i, end, into: &tokens)
+            return true
+        }
+        return tokens
+    }
+
+    /// Cuts a text by an encoding's rule, until `body` answers false or, if only settled pieces are
+    /// wanted, up to the first that is not.
+    @inline(__always)
+    private func eachPiece(
+        _ text: TextBytes,
+        _ encoding: Encoding,
+        settled: Bool = false,
+        _ body: (TextBytes, _ start: Int, _ end: Int) -> Bool
+    ) {
+        switch encoding {
+        case .o200kBase, .o200kHarmony: eachPiece(text, O200kSplit(classes: classes), settled, body)
+        case .cl100kBase: eachPiece(text, CL100kSplit(classes: classes), settled, body)
+        case .p50kBase, .r50kBase: eachPiece(text, GPT2Split(classes: classes), settled, body)
+        }
+    }
+
+    @inline(__always)
+    private func eachPiece(
         _ text: TextBytes,
         _ rule: some SplitRule,
-        _ merger: Merger
-    ) -> [UInt32] {
-        var tokens: [UInt32] = []
+        _ settled: Bool,
+        _ body: (TextBytes, _ start: Int, _ end: Int) -> Bool
+    ) {
         var i = 0
         while i < text.count {
             let end = rule.end(text, i)
-            merger.encode(text, i, end, into: &tokens)
+            guard !settled || rule.isSettled(text, i, end), body(text, i, end) else { return }
             i = end
         }
-        return tokens
     }
 }

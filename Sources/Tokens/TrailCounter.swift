@@ -10,7 +10,8 @@ struct TrailCounter: Sendable {
     /// For the prefix of n bytes, at n modulo `prefixes`: its last token, and how many it has.
     private var lastTokens: [UInt32]
     private var counts: [Int]
-    private var length = 0
+    /// How many bytes there were.
+    private(set) var length = 0
 
     private static let prefixes = 256
     private static let tokenBytesMax = 128

@@ -5,6 +5,12 @@ enum ValidText {
     /// The rule is Unicode's "substitution of maximal subparts" (as in the standard library and in
     /// Python's `errors="replace"`): one U+FFFD for each longest start of a character that is cut
     /// off, and for each other byte that fits nowhere. A lone surrogate makes three.
+    static func repaired(_ utf8: Span<UInt8>) -> [UInt8]? {
+        // SAFETY: the view does not outlive the closure.
+        unsafe utf8.withUnsafeBufferPointer { unsafe repaired($0) }
+    }
+
+    /// As above, for a buffer.
     static func repaired(_ buffer: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
         // SAFETY: the view does not outlive the call.
         let text = unsafe TextBytes(buffer)
@@ -20,6 +26,22 @@ enum ValidText {
         }
         for at in copied..<text.count { valid.append(text[at]) }
         return valid
+    }
+
+    /// How many bytes there are before a character at the end that more bytes could complete.
+    static func wholeCharacters(_ utf8: Span<UInt8>) -> Int {
+        for back in 1..<4 where back <= utf8.count {
+            let first = utf8[utf8.count - back]
+            if first < 0x80 { break }
+            guard first >= 0xC0 else { continue }
+            let needed = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
+            let isCut = first >= 0xC2 && first <= 0xF4 && back < needed
+            guard isCut, back == 1 || isSecond(utf8[utf8.count - back + 1], after: first) else {
+                break
+            }
+            return utf8.count - back
+        }
+        return utf8.count
     }
 
     /// The start of the first byte sequence from `i` on that is no character, or the end.

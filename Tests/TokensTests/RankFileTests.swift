@@ -28,16 +28,8 @@ import Testing
         _ tokens: Int,
         _ sum: String
     ) {
-        let source = RankSource.of(encoding)
-        var text: [UInt8] = []
-        var count = 0
-        for id in 0..<source.idCount {
-            guard let token = source.token(id) else { continue }
-            count += 1
-            text += Array(Data(token).base64EncodedString().utf8)
-            text += Array(" \(id)\n".utf8)
-        }
-        #expect(count == tokens)
+        let text = RankFile.text(of: encoding)
+        #expect(text.count { $0 == UInt8(ascii: "\n") } == tokens)
         let hex = sha256(text.span).bytes.map { String(format: "%02x", $0) }.joined()
         #expect(hex == sum)
     }

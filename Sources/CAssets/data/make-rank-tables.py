@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Makes the compact tables in Sources/CAssets/data from the published files.
+"""Makes the compact tables in this folder from the published files.
 
-usage: make-rank-tables FOLDER [--out FOLDER]
+usage: make-rank-tables.py FOLDER [--out FOLDER]
 
 FOLDER holds o200k_base.tiktoken, cl100k_base.tiktoken and p50k_base.tiktoken as tiktoken fetches
 them, and unicode16-classes.tsv.  Only the standard library is used; the same input gives the same
-bytes.  The formats and the origin of the files are written down in Sources/CAssets/data/README.md.
+bytes.  The formats and the origin of the files are written down in README.md.
 """
 import argparse
 import base64
@@ -94,8 +94,8 @@ def class_table(path: pathlib.Path) -> bytes:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=pathlib.Path)
-    here = pathlib.Path(__file__).resolve().parent.parent
-    parser.add_argument("--out", type=pathlib.Path, default=here / "Sources/CAssets/data")
+    here = pathlib.Path(__file__).resolve().parent
+    parser.add_argument("--out", type=pathlib.Path, default=here)
     arguments = parser.parse_args()
     for name, expected in SHA256.items():
         ranks = read_ranks(arguments.folder / f"{name}.tiktoken", expected)
