@@ -33,7 +33,13 @@ package struct AdminRoutes: Sendable {
     }
 
     /// Answers a request that came in on the public listener.
+    ///
+    /// A path that is nobody's is told so without a key: there is nothing to protect.
     package func answer(_ request: Request, _ reply: consuming Reply) async {
+        guard Self.serves(request) else {
+            let sentence = "There is no such URL here; check it for typing mistakes."
+            return await send(AdminFault(404, "unknown_url", sentence).answer, reply)
+        }
         let principal: Principal
         do throws(AdminFault) {
             principal = try principalOf(request)

@@ -35,6 +35,12 @@ package struct CSVWriter {
         bytes += Array(decimalText(value, decimals: decimals).utf8)
     }
 
+    /// A cell with a number that is decimal text already.
+    package mutating func bare(_ digits: String) {
+        separate()
+        bytes += Array(digits.utf8)
+    }
+
     /// A whole row of texts.
     package mutating func row(_ texts: [String]) {
         for text in texts { self.text(text) }

@@ -1,0 +1,43 @@
+/// One command: its words, what it takes, and what it does.
+struct Command: Sendable {
+    typealias Run = @Sendable (Invocation) async throws(CommandFault) -> Void
+
+    /// The words that call it: `user add`.
+    let words: [String]
+    /// One line for lists.
+    let summary: String
+    /// The arguments without dashes as help shows them: `NAME`, `[FILE]`, `NAME...`.
+    let arguments: [String]
+    let options: [Option]
+    /// Lines below the options: examples and what else is worth knowing.
+    let notes: [String]
+    let run: Run
+
+    init(
+        _ words: String,
+        _ summary: String,
+        arguments: [String] = [],
+        options: [Option] = [],
+        notes: [String] = [],
+        run: @escaping Run
+    ) {
+        self.words = words.split(separator: " ").map(String.init)
+        self.summary = summary
+        self.arguments = arguments
+        self.options = options
+        self.notes = notes
+        self.run = run
+    }
+
+    /// The fewest and the most arguments.
+    var argumentCounts: ClosedRange<Int> {
+        let least = arguments.count { !$0.hasPrefix("[") }
+        let isOpen = arguments.last?.contains("...") ?? false
+        return least...(isOpen ? Int.max : arguments.count)
+    }
+
+    /// All commands, in the order in which help lists them.
+    static let all: [Command] =
+        ServingCommands.all + PeopleCommands.all + KeyCommands.all + QuotaCommands.all
+        + ReportCommands.all + LedgerCommands.all + PolicyCommands.all + TextCommands.all
+}

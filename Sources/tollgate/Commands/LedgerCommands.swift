@@ -1,0 +1,96 @@
+internal import Admin
+internal import Glibc
+internal import HTTPWire
+
+/// Commands about the ledger as a whole.
+enum LedgerCommands {
+    static let all: [Command] = [
+        Command(
+            "ledger check",
+            "proves all sums and invariants of the ledger",
+            options: [OutputForm.jsonOption],
+            notes: ["Ends with 0 when all hold, else with 1 and what does not."],
+            run: check
+        ),
+        Command(
+            "ledger health",
+            "shows how the ledger does: queue, holds, commits",
+            options: [OutputForm.jsonOption]
+        ) { invocation throws(CommandFault) in
+            let view = try await invocation.withLine { line throws(CommandFault) in
+                try await line.view(.get, "/api/health")
+            }
+            invocation.printMembers(view)
+        },
+        Command(
+            "audit",
+            "lists changes by administrators, newest first",
+            options: [Option("limit", .count("N"), "at most N; 50 without it")]
+                + OutputForm.options,
+            run: audit
+        ),
+        Command(
+            "backup",
+            "copies the ledger into a new file, while it runs",
+            arguments: ["FILE"],
+            options: [OutputForm.jsonOption],
+            notes: ["Example: tollgate backup /var/backups/tollgate-$(date +%F).db"],
+            run: backup
+        ),
+    ]
+
+    @Sendable private static func check(_ invocation: Invocation) async throws(CommandFault) {
+        let view = try await invocation.withLine { line throws(CommandFault) in
+            try await line.view(.post, "/api/ledger/check")
+        }
+        let broken = (view["broken"]?.elements ?? []).map(\.shown)
+        if invocation.form == .json {
+            StandardOutput.write(view.raw + [0x0A])
+        } else {
+            for line in view["proven"]?.elements ?? [] { StandardOutput.print("ok  \(line.shown)") }
+        }
+        guard broken.isEmpty else {
+            throw .failed("the ledger does not hold:\n  " + broken.joined(separator: "\n  "))
+        }
+    }
+
+    @Sendable private static func audit(_ invocation: Invocation) async throws(CommandFault) {
+        let limit = String(invocation.count("limit") ?? 50)
+        let view = try await invocation.withLine { line throws(CommandFault) in
+            try await line.view(.get, "/api/audit", [(name: "limit", value: limit)])
+        }
+        invocation.print(
+            view["data"]?.elements ?? [],
+            [
+                ("No", .right, { $0["sequence"]?.shown ?? "" }),
+                ("Time", .left, { $0["time"]?.shown ?? "" }),
+                ("Who", .left, { $0["actor"]?["name"]?.shown ?? "" }),
+                ("From", .left, { $0["actor"]?["origin"]?.shown ?? "" }),
+                ("What", .left, { $0["action"]?.shown ?? "" }),
+                ("Target", .left, { $0["target"]?.shown ?? "" }),
+                ("Hash", .left, { String(($0["hash"]?.shown ?? "").prefix(12)) }),
+            ],
+            empty: "Nothing has been changed yet."
+        )
+    }
+
+    @Sendable private static func backup(_ invocation: Invocation) async throws(CommandFault) {
+        var fields = Fields()
+        fields.text("path", absolute(invocation.arguments[0]))
+        let body = fields
+        let view = try await invocation.withLine { line throws(CommandFault) in
+            try await line.view(.post, "/api/backup", [], body)
+        }
+        invocation.print(view, or: "Copied the ledger to \(view["path"]?.shown ?? "").")
+    }
+}
+
+/// A path that means the same in another working folder.
+func absolute(_ path: String) -> String {
+    guard !path.hasPrefix("/") else { return path }
+    var buffer = [CChar](repeating: 0, count: 4_096)
+    // SAFETY: the call writes at most the array's count, its zero included.
+    guard unsafe getcwd(&buffer, buffer.count) != nil else { return path }
+    let bytes = buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:))
+    return String(decoding: bytes, as: UTF8.self) + "/" + path
+}

@@ -1,0 +1,4 @@
+/// Commands about policy files.
+enum PolicyCommands {
+    static let all: [Command] = []
+}

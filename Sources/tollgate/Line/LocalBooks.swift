@@ -1,0 +1,45 @@
+internal import Admin
+internal import Metering
+internal import Reactor
+internal import Settings
+
+/// The ledger opened in this process, where no gateway runs on the data folder.
+struct LocalBooks {
+    /// Why the books cannot be opened here.
+    enum Fault: Error {
+        /// Another process has the folder.
+        case inUse(String)
+        /// The folder or the ledger cannot be used.
+        case unusable(String)
+    }
+
+    let api: AdminAPI
+    private let ledger: any Ledger
+
+    /// Opens the data folder that the settings name.
+    static func open(_ configuration: Configuration) async throws(Fault) -> LocalBooks {
+        do throws(StartFault) {
+            let secrets = try DataSecrets(folder: configuration.settings.dataFolder)
+            let ledger = try openLedger(configuration)
+            let api = AdminAPI(
+                ledger: ledger,
+                hasher: KeyHasher(pepper: secrets.pepper, former: secrets.formerPepper),
+                version: tollgateVersion,
+                clock: { wallTime() }
+            )
+            return LocalBooks(api: api, ledger: ledger)
+        } catch {
+            throw .unusable(error.sentence)
+        }
+    }
+
+    /// Writes what is queued and closes.
+    func close() async {
+        await ledger.close()
+    }
+}
+
+/// The wall clock's time.
+func wallTime() -> Timestamp {
+    Timestamp(milliseconds: Int64(WallClock.nanoseconds / 1_000_000))
+}
