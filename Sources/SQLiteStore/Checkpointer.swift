@@ -79,7 +79,9 @@ extension Database {
         unsafe sqlite3_wal_checkpoint_v2(pointer, nil, mode, nil, nil) == SQLITE_OK
     }
 
-    /// Keeps a count of the log's pages. The hook also switches SQLite's own checkpoints off.
+    /// Keeps a count of the log's pages.
+    ///
+    /// The hook also switches SQLite's own checkpoints off.
     func countLogPages(in pages: LogPages) {
         // SAFETY: the checkpointer owns `pages` and this connection, and so outlives the hook.
         let context = unsafe Unmanaged.passUnretained(pages).toOpaque()

@@ -31,6 +31,11 @@ final class DataFolder: Sendable {
 
     deinit { close(lock) }
 
+    /// Lets another process have the folder; nothing is written after it.
+    func unlock() {
+        flock(lock, LOCK_UN)
+    }
+
     /// The ledger's file.
     var ledgerPath: String { path + "/ledger.db" }
 

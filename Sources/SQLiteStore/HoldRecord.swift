@@ -67,7 +67,7 @@ enum HoldBlock {
     static func unpack(_ bytes: [UInt8]) -> (time: Timestamp, holds: [HoldRecord])? {
         var unpacker = Unpacker(bytes)
         guard unpacker.byte() == format else { return nil }
-        let time = Timestamp(milliseconds: Int64(unpacker.unsigned() & 1 << 50 - 1))
+        let time = Timestamp(milliseconds: Int64(unpacker.unsigned() & ((1 << 50) - 1)))
         var holds: [HoldRecord] = []
         var lastID: Int64 = 0
         while !unpacker.isAtEnd, !unpacker.isDamaged {
@@ -104,7 +104,7 @@ enum HoldBlock {
 extension HoldRecord {
     fileprivate init(_ unpacker: inout Unpacker, after lastID: Int64) {
         func number() -> Int64 {
-            Int64(truncatingIfNeeded: unpacker.unsigned() & (1 << 48 - 1))
+            Int64(truncatingIfNeeded: unpacker.unsigned() & ((1 << 48) - 1))
         }
         id = lastID &+ unpacker.signed()
         user = number()

@@ -3,8 +3,9 @@ internal import Reactor
 
 /// What waits for the writer: filled by every loop, emptied by one thread.
 @safe final class Inbox: @unchecked Sendable {
-    /// Asks beyond this many waiting operations are refused (SECURITY limits: ledger queue). Half
-    /// of the memory it stands for is kept for settles, which always enter.
+    /// Asks beyond this many waiting operations are refused (SECURITY limits: ledger queue).
+    ///
+    /// Half of the memory it stands for is kept for settles, which always enter.
     static let asksMax = 65_536
 
     // SAFETY: every access to the fields below happens under `mutex`, which like `bell` lives as

@@ -18,7 +18,10 @@ extension LedgerReader {
         let stepped = unsafe sqlite3_backup_step(copy, -1)
         let finished = unsafe sqlite3_backup_finish(copy)
         guard stepped == SQLITE_DONE, finished == SQLITE_OK else {
-            throw SQLiteFault(code: finished, message: unsafe String(cString: sqlite3_errmsg(target)))
+            throw SQLiteFault(
+                code: finished,
+                message: unsafe String(cString: sqlite3_errmsg(target))
+            )
         }
     }
 }

@@ -45,14 +45,17 @@ struct LedgerCheck {
         try database.prepare("SELECT last, hash FROM seal").forEachRow { row in
             seals[row.int(0)] = row.bytes(1)
         }
-        let tallied = try database.prepare("SELECT value FROM meta WHERE name = 'tallied_through'")
+        let tallied =
+            try database.prepare("SELECT value FROM meta WHERE name = 'tallied_through'")
             .first { $0.int(0) } ?? 0
         var chain = try start(of: database)
         var count: Int64 = 0
         let blocks = try database.prepare("SELECT seq, body FROM entry_block ORDER BY seq")
         try blocks.forEachRow { row in
             let (sequence, body) = (row.int(0), row.bytes(1))
-            if sequence != firstBlock + 1 { broken.append("I7: block \(firstBlock + 1) is missing") }
+            if sequence != firstBlock + 1 {
+                broken.append("I7: block \(firstBlock + 1) is missing")
+            }
             firstBlock = sequence
             chain = sha256((chain + body).span).bytes
             if let seal = seals.removeValue(forKey: sequence), seal != chain {
@@ -67,7 +70,9 @@ struct LedgerCheck {
                 count += 1
                 if sequence <= tallied { tally.add(entry) }
                 if entry.kind == .request, !requests.insert(entry.id).inserted {
-                    broken.append("I2: request \(RequestID(clamping: entry.id).text) is entered twice")
+                    broken.append(
+                        "I2: request \(RequestID(clamping: entry.id).text) is entered twice"
+                    )
                 }
             }
             if entries.isDamaged { broken.append("I7: block \(sequence) cannot be read") }

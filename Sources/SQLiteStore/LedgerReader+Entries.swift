@@ -47,7 +47,8 @@ extension LedgerReader {
     ) throws(SQLiteFault) -> [FoundEntry] {
         let last = try database.prepare("SELECT max(seq) FROM entry_block").first { $0.int(0) } ?? 0
         var high = query.cursor.map { min($0 >> 16, last) } ?? last
-        let lowest = try query.id.map { (id) throws(SQLiteFault) in try block(before: id.time) } ?? 0
+        let lowest =
+            try query.id.map { (id) throws(SQLiteFault) in try block(before: id.time) } ?? 0
         var found: [FoundEntry] = []
         while high > lowest, found.count < query.limit {
             let low = max(high - Self.blocksAtOnce, lowest)

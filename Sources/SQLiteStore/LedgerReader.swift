@@ -72,7 +72,8 @@ final class LedgerReader: @unchecked Sendable {
 
     /// A block that was written before a time: everything of that time comes after it.
     func block(before time: Timestamp) throws(SQLiteFault) -> Int64 {
-        let ends = try database.prepare("SELECT min(seq), max(seq) FROM entry_block")
+        let ends =
+            try database.prepare("SELECT min(seq), max(seq) FROM entry_block")
             .first { ($0.int(0), $0.int(1)) } ?? (0, 0)
         let probe = try database.prepare("SELECT body FROM entry_block WHERE seq = ?")
         // The writer's clock never goes back, so blocks are in order of time.

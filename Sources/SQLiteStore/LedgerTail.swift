@@ -64,7 +64,8 @@ struct LedgerTail {
         after database: Database,
         settled: inout Set<Int64>
     ) throws(SQLiteFault) {
-        let through = try database.prepare("SELECT entries_through FROM open_holds")
+        let through =
+            try database.prepare("SELECT entries_through FROM open_holds")
             .first { $0.int(0) } ?? 0
         guard through < chain.sealedThrough else { return }
         let blocks = try database.prepare(

@@ -5,7 +5,9 @@ struct Migration {
     let number: Int64
     let sql: String
 
-    /// Every step, in order. A step that was released is never changed.
+    /// Every step, in order.
+    ///
+    /// A step that was released is never changed.
     static let all: [Migration] = [.ledger]
 
     /// The application id in the file's head ("TOLL"), so that no other database is taken for one.

@@ -35,7 +35,9 @@ struct Packer {
     }
 }
 
-/// Reads what a packer wrote. Bytes that no packer wrote give `isDamaged`, never a trap.
+/// Reads what a packer wrote.
+///
+/// Bytes that no packer wrote give `isDamaged`, never a trap.
 struct Unpacker {
     private let bytes: [UInt8]
     private(set) var position = 0

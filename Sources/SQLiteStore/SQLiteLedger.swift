@@ -160,11 +160,12 @@ package final class SQLiteLedger: Ledger {
         return try answer.get()
     }
 
-    /// Runs a call on the reports' thread.
+    /// Runs a call on the reports' thread; it sees everything that was settled before.
     private func onReader<Value: Sendable>(
         _ call: @escaping @Sendable (LedgerReader) throws(SQLiteFault) -> Value
     ) async throws(LedgerFault) -> Value {
         let reader = reader
+        try await onWriter { _ in .success(()) }
         let answer: Result<Value, LedgerFault> = await reports.run {
             do throws(SQLiteFault) {
                 return .success(try call(reader))

@@ -1,6 +1,8 @@
 internal import CSQLite
 
-/// A compiled statement. Arguments are bound, never put into text.
+/// A compiled statement.
+///
+/// Arguments are bound, never put into text.
 @safe final class Statement {
     // SAFETY: the statement keeps its connection alive, and is finalised once, in deinit.
     private let handle: OpaquePointer

@@ -7,6 +7,7 @@ extension Writer {
         if fault != .failed { commit(isTick: true) }
         fault = fault ?? .closed
         checkpointer.close()
+        folder.unlock()
         isStopping = true
     }
 }
