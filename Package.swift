@@ -72,7 +72,7 @@ let transport: [Target] = [
 let drivers: [Target] = [
     room("HTTPServer", ["HTTPWire", "Reactor"]),
     room("Upstream", ["HTTPWire", "Reactor", "CZlib"]),
-    room("SQLiteStore", ["CSQLite", "Metering", "Reactor", "Digest"]),
+    room("SQLiteStore", ["CLinux", "CSQLite", "Metering", "Reactor", "Digest"]),
     room("StandIn", ["HTTPServer", "HTTPWire", "JSONText", "Reactor"]),
     room("Telemetry"),
 ]

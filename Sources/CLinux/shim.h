@@ -15,7 +15,9 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/timex.h>
 #include <sys/un.h>
+#include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -80,4 +82,16 @@ static inline int clinux_reset_on_close(int fd) {
 }
 static inline int clinux_name_thread(pthread_t thread, const char *name) {
     return pthread_setname_np(thread, name);
+}
+
+// The magic number of the file system that holds a path (linux/magic.h); 0 when it is not told.
+static inline unsigned long clinux_file_system(const char *path) {
+    struct statfs answer;
+    return statfs(path, &answer) == 0 ? (unsigned long)answer.f_type & 0xFFFFFFFFul : 0;
+}
+// Whether the kernel's clock follows a time server.
+static inline int clinux_clock_is_synchronized(void) {
+    struct timex answer;
+    memset(&answer, 0, sizeof answer);
+    return adjtimex(&answer) >= 0 && !(answer.status & STA_UNSYNC);
 }

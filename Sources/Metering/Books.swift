@@ -168,6 +168,7 @@ package struct Books: Sendable {
             ceiling: ask.terms.ceiling(prompt: ask.prompt, output: output, tier: ask.tier),
             prompt: ask.prompt,
             isStreamed: ask.isStreamed,
+            tier: ask.tier,
             isCapped: cap < ask.output,
             isOverObserved: isOverObserved
         )

@@ -63,7 +63,7 @@ package struct Charge: Hashable, Sendable {
 }
 
 /// x + y, or the nearest number that fits.
-func saturatingSum(_ x: Int64, _ y: Int64) -> Int64 {
+package func saturatingSum(_ x: Int64, _ y: Int64) -> Int64 {
     let (sum, isTooLarge) = x.addingReportingOverflow(y)
     return isTooLarge ? (y > 0 ? .max : .min) : sum
 }

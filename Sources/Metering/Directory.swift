@@ -9,7 +9,8 @@ package final class Directory: Sendable {
     package let version: Int64
     /// What the operator's files say.
     package let policy: Policy
-    let people: People
+    /// Everybody and everything it knows.
+    package let people: People
 
     /// Builds the snapshot of what the store holds.
     package init(version: Int64, policy: Policy, people: People) {

@@ -36,10 +36,53 @@ package struct Entry: Sendable {
     package var reason: String
     /// What was set aside for it, in tokens.
     package var heldTokens: Int64
+    /// Whether less output was granted than was asked for.
+    package var isCapped: Bool
+    /// Whether a quota in observation would have refused it.
+    package var isOverObserved: Bool
     /// How many requests the line stands for; more than 1 only for refusals.
     package var count: Int64
     /// The request that a correction is about.
     package var corrects: RequestID?
+
+    /// Puts an entry together.
+    package init(
+        sequence: Int64,
+        kind: Kind,
+        id: RequestID,
+        time: Timestamp,
+        day: CivilDay,
+        user: Named<UserID>?,
+        team: Named<TeamID>?,
+        key: Named<KeyID>?,
+        model: String,
+        settlement: Settlement?,
+        status: Int,
+        reason: String,
+        heldTokens: Int64,
+        isCapped: Bool = false,
+        isOverObserved: Bool = false,
+        count: Int64 = 1,
+        corrects: RequestID? = nil
+    ) {
+        self.sequence = sequence
+        self.kind = kind
+        self.id = id
+        self.time = time
+        self.day = day
+        self.user = user
+        self.team = team
+        self.key = key
+        self.model = model
+        self.settlement = settlement
+        self.status = status
+        self.reason = reason
+        self.heldTokens = heldTokens
+        self.isCapped = isCapped
+        self.isOverObserved = isOverObserved
+        self.count = count
+        self.corrects = corrects
+    }
 
     /// A number with the name it had.
     package struct Named<Identity: Hashable & Sendable>: Hashable, Sendable {

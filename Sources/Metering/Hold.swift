@@ -19,7 +19,7 @@ package final class Hold: Sendable {
     package let terms: ModelTerms
 
     private let isOpen = Atomic(true)
-    private let delivered = Atomic<Int64>(0)
+    private let stream: StreamMark?
     private let dropped: @Sendable (RequestID) -> Void
 
     /// Made by a ledger only.
@@ -31,6 +31,7 @@ package final class Hold: Sendable {
         isCapped: Bool,
         isLimited: Bool,
         terms: ModelTerms,
+        stream: StreamMark?,
         dropped: @escaping @Sendable (RequestID) -> Void
     ) {
         self.id = id
@@ -38,6 +39,7 @@ package final class Hold: Sendable {
         self.isCapped = isCapped
         self.isLimited = isLimited
         self.terms = terms
+        self.stream = stream
         self.dropped = dropped
     }
 
@@ -45,11 +47,8 @@ package final class Hold: Sendable {
     ///
     /// After a crash the stream is charged by this mark instead of by its ceiling.
     package func mark(delivered tokens: Int64) {
-        delivered.store(tokens, ordering: .relaxed)
+        stream?.tokens = tokens
     }
-
-    /// The newest mark.
-    package var mark: Int64 { delivered.load(ordering: .relaxed) }
 
     /// Ends the hold; true the first time.
     ///

@@ -32,9 +32,27 @@ package struct LedgerHealth: Sendable {
     package var logBytes: Int64 = 0
     /// Whether the clock jumped over a period's end and the old period stays in force for now.
     package var isClockInDoubt = false
-    /// The newest seal of the entries, in hexadecimal.
-    package var seal: String = ""
+    /// What the disk or the database said when it failed.
+    package var faultText = ""
+    /// The newest hash over all entries.
+    package var seal: [UInt8] = []
 
     /// Nothing happened yet.
-    package init() {}
+    package init() {
+        commitHistogram = [Int64](repeating: 0, count: Self.commitBordersMicroseconds.count + 1)
+    }
+
+    /// The borders of `commitHistogram`.
+    package static let commitBordersMicroseconds: [Int64] = [
+        250, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 64_000, 128_000,
+    ]
+
+    /// Counts one commit's duration.
+    package mutating func note(commitMicroseconds: Int64) {
+        self.commitMicroseconds += commitMicroseconds
+        commitMicrosecondsMax = max(commitMicrosecondsMax, commitMicroseconds)
+        let borders = Self.commitBordersMicroseconds
+        let place = borders.firstIndex { commitMicroseconds < $0 } ?? borders.count
+        commitHistogram[place] += 1
+    }
 }

@@ -10,6 +10,8 @@ package struct OpenHold: Sendable {
     package let day: CivilDay
     /// What is set aside.
     package let ceiling: Charge
+    /// The service tier that was asked for.
+    package let tier: ServiceTier
     /// The bound of the prompt, for recovery.
     package let prompt: Int64
     /// Whether the answer is streamed, for recovery.
@@ -18,6 +20,8 @@ package struct OpenHold: Sendable {
     package let isCapped: Bool
     /// Whether a quota in observation would have refused it.
     package let isOverObserved: Bool
+    /// How far the stream has come; shared with whoever relays it.
+    package let mark: StreamMark?
     /// The accounts it is held in.
     var accounts: [Int]
 
@@ -30,6 +34,7 @@ package struct OpenHold: Sendable {
         ceiling: Charge,
         prompt: Int64,
         isStreamed: Bool,
+        tier: ServiceTier = .standard,
         isCapped: Bool = false,
         isOverObserved: Bool = false
     ) {
@@ -40,6 +45,8 @@ package struct OpenHold: Sendable {
         self.ceiling = ceiling
         self.prompt = prompt
         self.isStreamed = isStreamed
+        self.tier = tier
+        mark = isStreamed ? StreamMark() : nil
         self.isCapped = isCapped
         self.isOverObserved = isOverObserved
         accounts = []

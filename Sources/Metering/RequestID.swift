@@ -12,6 +12,11 @@ package struct RequestID: Hashable, Comparable, Sendable {
         self.rawValue = rawValue
     }
 
+    /// Takes a number from the ledger; a negative one, which only damage can make, becomes 0.
+    package init(clamping rawValue: Int64) {
+        self.rawValue = max(rawValue, 0)
+    }
+
     /// Puts the three parts together; each is cut to its width.
     package init(milliseconds: Int64, replica: UInt8, counter: Int64) {
         let time = max(milliseconds - Self.epochMilliseconds, 0) & (1 << 41 - 1)

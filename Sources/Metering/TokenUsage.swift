@@ -73,6 +73,22 @@ package struct TokenUsage: Hashable, Sendable {
         )
     }
 
+    /// What this usage has more than another; negative where it has less.
+    package func subtracting(_ other: TokenUsage) -> TokenUsage {
+        var difference = self
+        difference.prompt -= other.prompt
+        difference.cached -= other.cached
+        difference.cacheWrite -= other.cacheWrite
+        difference.promptAudio -= other.promptAudio
+        difference.promptImage -= other.promptImage
+        difference.completion -= other.completion
+        difference.reasoning -= other.reasoning
+        difference.completionAudio -= other.completionAudio
+        difference.acceptedPrediction -= other.acceptedPrediction
+        difference.rejectedPrediction -= other.rejectedPrediction
+        return difference
+    }
+
     /// The largest number of tokens that is believed: 2^40.
     package static let tokensMax: Int64 = 1 << 40
 

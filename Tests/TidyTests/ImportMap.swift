@@ -14,7 +14,7 @@ enum ImportMap {
         "TLSStream": ["COpenSSL", "Reactor"],
         "HTTPServer": ["HTTPWire", "Reactor"],
         "Upstream": ["HTTPWire", "Reactor", "CZlib"],
-        "SQLiteStore": ["CSQLite", "Metering", "Reactor", "Digest"],
+        "SQLiteStore": ["CLinux", "CSQLite", "Metering", "Reactor", "Digest"],
         "StandIn": ["HTTPServer", "HTTPWire", "JSONText", "Reactor"],
         "Telemetry": [],
         "Gateway": [

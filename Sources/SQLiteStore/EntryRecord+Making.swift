@@ -1,0 +1,92 @@
+internal import Metering
+
+extension EntryRecord {
+    /// The entry that replaces a hold.
+    init(_ hold: OpenHold, _ settlement: Settlement, words: inout Words) {
+        self.init()
+        id = hold.id.rawValue
+        day = Int64(hold.day.number)
+        put(hold.subject)
+        model = words.number(hold.terms.model)
+        status = Int64(settlement.status)
+        source = settlement.source
+        ending = settlement.ending
+        tier = settlement.tier
+        usage = settlement.usage
+        requests = settlement.charge.requests
+        weightedMilli = settlement.charge.weightedMilli
+        nanoDollars = settlement.charge.nanoDollars
+        heldTokens = hold.ceiling.tokens
+        isCapped = hold.isCapped
+        isOverObserved = hold.isOverObserved
+        milliseconds = settlement.milliseconds
+        firstByteMilliseconds = settlement.firstByteMilliseconds
+        if let id = settlement.upstreamID { upstreamID = Array(id.utf8) }
+        upstream = words.number(settlement.upstream)
+        servedModel = words.number(settlement.servedModel)
+        for redaction in settlement.redactions {
+            let word = words.number(redaction.kind)
+            redactions.append(WordCount(word: word, count: Int64(redaction.count)))
+        }
+        for attempt in settlement.attempts {
+            let word = words.number(attempt.upstream)
+            attempts.append(
+                Attempt(
+                    upstream: word,
+                    status: Int64(attempt.status),
+                    milliseconds: attempt.milliseconds
+                )
+            )
+        }
+    }
+
+    /// The line of a request that was not forwarded.
+    init(_ refused: RefusedRequest, day: CivilDay, words: inout Words) {
+        self.init()
+        kind = .refusal
+        id = refused.id.rawValue
+        self.day = Int64(day.number)
+        user = refused.user?.rawValue ?? 0
+        team = refused.team?.rawValue ?? 0
+        key = refused.key?.rawValue ?? 0
+        model = words.number(refused.model)
+        status = Int64(refused.status)
+        reason = words.number(refused.reason)
+        ending = .notForwarded
+    }
+
+    /// The entry of a hold that outlived its process: an upper bound of what it took (LEDGER,
+    /// recovery).
+    init(recovered hold: HoldRecord, terms: ModelTerms, options: LedgerOptions) {
+        self.init()
+        id = hold.id
+        day = hold.day
+        put(hold.subject)
+        model = hold.model
+        source = .recovered
+        ending = .recovered
+        tier = hold.tier
+        heldTokens = hold.ceiling.tokens
+        isCapped = hold.isCapped
+        isOverObserved = hold.isOverObserved
+        let prompt = min(hold.prompt, hold.ceiling.tokens)
+        var output = hold.ceiling.tokens - prompt
+        var charge = hold.ceiling
+        if hold.isStreamed, options.recovery == .delivered {
+            output = min(output, hold.mark + options.recoveryTokens)
+            let bound = terms.ceiling(prompt: prompt, output: output, tier: hold.tier)
+            charge.weightedMilli = min(charge.weightedMilli, bound.weightedMilli)
+            charge.nanoDollars = min(charge.nanoDollars, bound.nanoDollars)
+        }
+        usage = TokenUsage(prompt: prompt, completion: output)
+        requests = 1
+        weightedMilli = charge.weightedMilli
+        nanoDollars = charge.nanoDollars
+    }
+
+    private mutating func put(_ subject: Subject) {
+        user = subject.user?.rawValue ?? 0
+        team = subject.team?.rawValue ?? 0
+        key = subject.key.rawValue
+    }
+}

@@ -1,0 +1,178 @@
+internal import Glibc
+package import Metering
+internal import Reactor
+
+/// The ledger in one SQLite file, for one gateway: a writer thread with the books, a thread that
+/// empties the log, and a thread for reports.
+package final class SQLiteLedger: Ledger {
+    private let state: LedgerState
+    private let inbox: Inbox
+    private let thread: BlockingThread
+    private let reports: BlockingThread
+    private let reader: LedgerReader
+    private let dropped: @Sendable (RequestID) -> Void
+
+    /// Makes request numbers; shared by all loops.
+    package let requestIDs: RequestIDSource
+    /// How many holds of an earlier process were settled by their upper bound when this opened.
+    package let recoveredAtStart: Int
+
+    /// Opens the ledger of a data folder: takes the folder's lock, brings the file to the newest
+    /// schema, and settles the holds that an earlier process left open.
+    package init(
+        folder: String,
+        policy: Policy,
+        options: LedgerOptions = LedgerOptions()
+    ) throws(LedgerOpenFault) {
+        let opened = try OpenedLedger(folder: folder, policy: policy, options: options)
+        state = LedgerState(directory: opened.books.directory)
+        inbox = Inbox()
+        requestIDs = RequestIDSource(replica: options.replica, after: opened.newestID)
+        recoveredAtStart = opened.recovered
+        state.note { $0.recoveredEntries = Int64(opened.recovered) }
+        do throws(SQLiteFault) {
+            reader = LedgerReader(
+                database: try Database(path: opened.folder.ledgerPath, mode: .readOnly)
+            )
+        } catch {
+            throw .database(error.message)
+        }
+        let writer = Writer(opened, inbox: inbox, state: state, options: options)
+        dropped = writer.dropped
+        thread = BlockingThread(name: "ledger-writer")
+        reports = BlockingThread(name: "ledger-reports")
+        thread.post { writer.run() }
+    }
+
+    /// The newest snapshot of people, keys and quotas.
+    package var directory: Directory { state.directory }
+
+    /// How the ledger does.
+    package var health: LedgerHealth {
+        var health = state.health
+        health.queueDepth = Int64(inbox.count)
+        return health
+    }
+
+    package func hold(_ ask: HoldAsk) async -> HoldAnswer {
+        await suspend { waker in
+            switch inbox.put(.hold(ask, waker), isAsk: true) {
+            case .taken: break
+            case .full: waker.wake(.unavailable(.overloaded))
+            case .closed: waker.wake(.unavailable(.closed))
+            }
+        }
+    }
+
+    package func settle(_ hold: Hold, _ settlement: Settlement) {
+        guard hold.end() else { return }
+        _ = inbox.put(.settle(hold.id, settlement), isAsk: false)
+    }
+
+    package func refuse(_ request: RefusedRequest) {
+        // A flood must not crowd out asks: past the queue's length refusals are dropped.
+        _ = inbox.put(.refuse(request), isAsk: true)
+    }
+
+    package func standings(
+        of subject: Subject,
+        model: String?
+    ) async throws(LedgerFault) -> [QuotaStanding] {
+        try await onWriter { writer in
+            .success(
+                writer.books.standings(
+                    of: subject,
+                    model: model,
+                    at: writer.now,
+                    history: writer.history
+                )
+            )
+        }
+    }
+
+    package func standings(of scope: QuotaScope) async throws(LedgerFault) -> [QuotaStanding] {
+        try await onWriter { writer in
+            .success(writer.books.standings(of: scope, at: writer.now, history: writer.history))
+        }
+    }
+
+    package func change(
+        _ change: DirectoryChange,
+        by actor: Actor
+    ) async throws(LedgerFault) -> ChangeAnswer {
+        try await onWriter { $0.change(change, by: actor) }
+    }
+
+    package func adopt(_ policy: Policy) async throws(LedgerFault) {
+        try await onWriter { $0.adopt(policy) }
+    }
+
+    package func correct(_ correction: Correction, by actor: Actor) async throws(LedgerFault) {
+        let booked = try await onReader { (reader) throws(SQLiteFault) in
+            try reader.booked(for: correction.corrects)
+        }
+        try await onWriter { $0.correct(correction, booked: booked, by: actor) }
+    }
+
+    package func report(_ query: ReportQuery) async throws(LedgerFault) -> Report {
+        try await onReader { (reader) throws(SQLiteFault) in try reader.report(query) }
+    }
+
+    package func entries(_ query: EntryQuery) async throws(LedgerFault) -> EntryPage {
+        let zone = directory.policy.zone
+        return try await onReader { (reader) throws(SQLiteFault) in
+            try reader.entries(query, zone: zone)
+        }
+    }
+
+    package func audit(before: Int64?, limit: Int) async throws(LedgerFault) -> [AuditRecord] {
+        try await onReader { (reader) throws(SQLiteFault) in
+            try reader.audit(before: before, limit: limit)
+        }
+    }
+
+    package func check() async throws(LedgerFault) -> CheckResult {
+        try await onReader { (reader) throws(SQLiteFault) in try reader.check() }
+    }
+
+    package func backup(to path: String) async throws(LedgerFault) {
+        try await onReader { (reader) throws(SQLiteFault) in try reader.backup(to: path) }
+    }
+
+    package func close() async {
+        let _: Result<Void, LedgerFault>? = try? await onWriter { writer in
+            writer.close()
+            return .success(.success(()))
+        }
+        inbox.close()
+        thread.stop()
+        reports.stop()
+    }
+
+    /// Runs a call on the writer's thread, between two commits.
+    private func onWriter<Value: Sendable>(
+        _ call: @escaping @Sendable (Writer) -> Result<Value, LedgerFault>
+    ) async throws(LedgerFault) -> Value {
+        let answer: Result<Value, LedgerFault> = await suspend { waker in
+            let job = Operation.job { writer in waker.wake(call(writer)) }
+            if inbox.put(job, isAsk: false) != .taken { waker.wake(.failure(.closed)) }
+        }
+        return try answer.get()
+    }
+
+    /// Runs a call on the reports' thread; it sees everything that was settled before.
+    private func onReader<Value: Sendable>(
+        _ call: @escaping @Sendable (LedgerReader) throws(SQLiteFault) -> Value
+    ) async throws(LedgerFault) -> Value {
+        let reader = reader
+        try await onWriter { _ in .success(()) }
+        let answer: Result<Value, LedgerFault> = await reports.run {
+            do throws(SQLiteFault) {
+                return .success(try call(reader))
+            } catch {
+                return .failure(error.isInterrupted ? .tooSlow : .damaged(error.message))
+            }
+        }
+        return try answer.get()
+    }
+}
