@@ -144,6 +144,7 @@ let benchmarks: [Target] = [
     benchmark("TokensBench", ["JSONText", "Tokens"]),
     benchmark("RedactionBench", ["JSONText", "Redaction"]),
     benchmark("WireBench", ["HTTPWire"]),
+    benchmark("TelemetryBench", ["Telemetry"]),
 ]
 
 let package = Package(

@@ -17,8 +17,10 @@ package final class Log: Sendable {
     private let clock: @Sendable () -> Int64
     private let state = Mutex(State())
 
-    private struct State {
+    private struct State: ~Copyable {
         var pending: [UInt8] = []
+        // Nil only while a line is being made.
+        var line: LineBuffer? = LineBuffer()
         var clock = LogClock()
         var dropped: Int64 = 0
         var droppedSinceNote: Int64 = 0
@@ -92,13 +94,15 @@ package final class Log: Sendable {
         _ event: StaticString,
         _ fields: (inout LogLine) -> Void
     ) {
-        // The buffer moves into the line and back, so that there is one and it is never copied.
-        var buffer: [UInt8] = []
-        swap(&buffer, &state.pending)
-        var line = LogLine(form, behind: buffer)
+        guard let buffer = state.line.take() else {
+            preconditionFailure("a log line was begun inside another")
+        }
+        var line = LogLine(form, in: buffer)
         line.open(time: state.clock.rfc3339(now), level: level, event: event)
         fields(&line)
-        state.pending = line.closed()
+        let finished = line.closed()
+        finished.append(to: &state.pending)
+        state.line = consume finished
     }
 
     private func writeOut(_ state: inout State) {

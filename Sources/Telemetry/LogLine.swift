@@ -24,26 +24,25 @@ package enum LogForm: Sendable {
     case text
 }
 
-/// One log line in the making: fields are written straight into the log's buffer.
+/// One log line in the making: fields are written straight into the log's memory.
 ///
 /// Names are literals, so they need no escaping; values are escaped so that no value can end the
 /// line, begin another or steer a terminal. Never give it prompt text, keys or personal data.
 package struct LogLine: ~Copyable {
     /// Bytes of one value that are kept; the rest becomes `...`.
     static let valueBytesMax = 1_024
-    /// Bytes after which further fields are left out, so that a line stays one atomic pipe write.
+    /// Bytes after which further fields are left out.
     static let lineBytesMax = 3_072
 
-    var bytes: [UInt8]
+    var buffer: LineBuffer
     private let form: LogForm
-    private let start: Int
     private var isCut = false
 
-    /// Begins a line behind what `bytes` already holds.
-    init(_ form: LogForm, behind bytes: consuming [UInt8]) {
-        self.bytes = bytes
+    /// An empty line in a log's memory.
+    init(_ form: LogForm, in buffer: consuming LineBuffer) {
         self.form = form
-        start = self.bytes.count
+        self.buffer = buffer
+        self.buffer.removeAll()
     }
 
     /// A text.
@@ -57,92 +56,87 @@ package struct LogLine: ~Copyable {
         guard begin(name) else { return }
         // SAFETY: the bytes are copied into a string before the span's owner can change.
         let text = unsafe value.withUnsafeBufferPointer {
-            unsafe String(decoding: $0, as: UTF8.self)
+            unsafe String(decoding: $0.prefix(Self.valueBytesMax + 4), as: UTF8.self)
         }
         quote(text)
     }
 
     /// A whole number.
-    package mutating func add(_ name: StaticString, _ value: some FixedWidthInteger) {
-        guard begin(name) else { return }
-        bytes.appendDecimal(Int64(clamping: value))
+    package mutating func add(_ name: StaticString, _ value: Int) {
+        add(name, Int64(value), decimals: 0)
+    }
+
+    /// A whole number.
+    package mutating func add(_ name: StaticString, _ value: Int64) {
+        add(name, value, decimals: 0)
     }
 
     /// A number with decimals, given as an integer: 1,234 with 3 decimals is `1.234`.
     package mutating func add(_ name: StaticString, _ value: Int64, decimals: Int) {
         guard begin(name) else { return }
-        bytes.appendDecimal(value, decimals: decimals)
+        buffer.putDecimal(value, decimals: decimals)
     }
 
     /// A truth.
     package mutating func add(_ name: StaticString, _ value: Bool) {
         guard begin(name) else { return }
-        bytes.append(value ? "true" : "false")
+        buffer.put(value ? "true" : "false")
     }
 
     /// The time, level and event that every line begins with.
     mutating func open(time: [UInt8], level: LogLevel, event: StaticString) {
         switch form {
         case .json:
-            bytes.append("{\"time\":\"")
-            bytes += time
-            bytes.append("\",\"level\":\"")
-            bytes.append(level.name)
-            bytes.append("\",\"event\":\"")
-            bytes.append(event)
-            bytes.append("\"")
+            buffer.put("{\"time\":\"")
+            buffer.put(time)
+            buffer.put("\",\"level\":\"")
+            buffer.put(level.name)
+            buffer.put("\",\"event\":\"")
+            buffer.put(event)
+            buffer.put(0x22)
         case .text:
-            bytes += time
-            bytes.append(" ")
-            bytes.append(level.name)
-            bytes.append(" ")
-            bytes.append(event)
+            buffer.put(time)
+            buffer.put(0x20)
+            buffer.put(level.name)
+            buffer.put(0x20)
+            buffer.put(event)
         }
     }
 
-    /// Ends the line and gives the buffer back.
-    consuming func closed() -> [UInt8] {
+    /// Ends the line and gives the memory back.
+    consuming func closed() -> LineBuffer {
         if isCut {
-            bytes.append(form == .json ? ",\"cut\":true" : " cut=true")
+            buffer.put(form == .json ? ",\"cut\":true" : " cut=true")
         }
-        bytes.append(form == .json ? "}\n" : "\n")
-        return bytes
+        buffer.put(form == .json ? "}\n" : "\n")
+        return buffer
     }
 
     /// Writes a field's name; false when the line is full.
     private mutating func begin(_ name: StaticString) -> Bool {
-        guard bytes.count - start < Self.lineBytesMax else {
+        guard buffer.count < Self.lineBytesMax else {
             isCut = true
             return false
         }
         switch form {
         case .json:
-            bytes.append(",\"")
-            bytes.append(name)
-            bytes.append("\":")
+            buffer.put(0x2C)
+            buffer.put(0x22)
+            buffer.put(name)
+            buffer.put(0x22)
+            buffer.put(0x3A)
         case .text:
-            bytes.append(" ")
-            bytes.append(name)
-            bytes.append("=")
+            buffer.put(0x20)
+            buffer.put(name)
+            buffer.put(0x3D)
         }
         return true
     }
 
     private mutating func quote(_ value: String) {
-        if form == .text, isWord(value) {
-            bytes.append(contentsOf: value.utf8)
-        } else {
-            bytes.append(0x22)
-            bytes.appendEscaped(value, bytesMax: Self.valueBytesMax)
-            bytes.append(0x22)
-        }
-    }
-}
-
-/// True for what needs no quotes in a text line.
-private func isWord(_ value: String) -> Bool {
-    guard !value.isEmpty, value.utf8.count <= LogLine.valueBytesMax else { return false }
-    return value.utf8.allSatisfy {
-        $0 > 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x3D && $0 != 0x5C
+        if form == .text, buffer.putWord(value, bytesMax: Self.valueBytesMax) { return }
+        buffer.put(0x22)
+        buffer.putEscaped(value, bytesMax: Self.valueBytesMax)
+        buffer.put(0x22)
     }
 }

@@ -58,7 +58,7 @@ final class Shelf: Sendable {
             line.add("ms", 12_034, decimals: 3)
             line.add("stream", true)
             line.add("raw", bytes: Array("a\"b".utf8).span)
-            line.add("big", UInt64.max)
+            line.add("big", Int64.max)
             line.add("least", Int64.min)
         }
         #expect(shelf.text.isEmpty)
