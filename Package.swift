@@ -131,7 +131,7 @@ let proofs: [Target] = [
     proof("ReactorTests", ["Reactor"]),
     proof("RedactionTests", ["Redaction", "JSONText"]),
     proof("SQLiteStoreTests", ["SQLiteStore", "Metering"]),
-    proof("SettingsTests", ["Settings", "Metering"]),
+    proof("SettingsTests", ["Settings", "Digest", "Metering", "Redaction"]),
     proof("TelemetryTests", ["Telemetry"]),
     proof("TidyTests", []),
     proof("TLSStreamTests", ["TLSStream", "Reactor"]),

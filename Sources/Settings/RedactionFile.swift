@@ -16,8 +16,19 @@ package struct RedactionFile: Sendable {
     ) {
         for document in readYAML(text, named: file, noting: list) where !document.isMissing {
             readMap(document, called: "a policy", noting: list) { map in
-                policies.append(policy(map, readWords))
+                let policy = policy(map, readWords)
+                if policies.contains(where: { $0.name == policy.name }) {
+                    map.note("name", "two policies are called `\(policy.name)`")
+                }
+                policies.append(policy)
             }
+        }
+        // An empty file must not look like a wish to forward everything as it is.
+        if policies.isEmpty, list.mistakes.isEmpty {
+            list.add(
+                at: Place(file),
+                "there is no policy in this file; to change nothing, set each detector's action"
+            )
         }
     }
 

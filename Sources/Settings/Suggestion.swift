@@ -1,7 +1,7 @@
 /// "; did you mean `upstream`?" when a known word is close to what was written, else nothing.
 package func suggestion(for written: String, among known: [String]) -> String {
     let limit = written.utf8.count < 4 ? 1 : written.utf8.count < 8 ? 2 : 3
-    let ranked = known.map { (word: $0, steps: editSteps(written.lowercased(), $0)) }
+    let ranked = known.map { (word: $0, steps: editSteps(written.lowercased(), $0.lowercased())) }
     guard let best = ranked.min(by: { $0.steps < $1.steps }), best.steps <= limit else {
         return ""
     }

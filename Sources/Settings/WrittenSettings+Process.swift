@@ -8,9 +8,9 @@ extension WrittenSettings {
             guard let target = target(ofVariable: name) else {
                 // Kubernetes sets variables for services of that name; they must not stop a start.
                 let known = Array(SettingsIndex.shared.variables.keys).sorted()
-                let hint = suggestion(for: name, among: known.map { $0.lowercased() })
+                let hint = suggestion(for: name, among: known)
                 if !hint.isEmpty {
-                    list.warn(at: Place(name), "this variable is no setting" + hint.uppercasedName)
+                    list.warn(at: Place(name), "this variable is no setting" + hint)
                 }
                 continue
             }
@@ -111,13 +111,6 @@ struct Flag {
 let configVariable = "TOLLGATE_CONFIG"
 
 extension String {
-    /// A suggestion with its word in upper case, as variables are.
-    fileprivate var uppercasedName: String {
-        let parts = split(separator: "`", omittingEmptySubsequences: false)
-        guard parts.count == 3 else { return self }
-        return "\(parts[0])`\(parts[1].uppercased())`\(parts[2])"
-    }
-
     /// A suggestion with its word as a flag.
     fileprivate var flagged: String {
         let parts = split(separator: "`", omittingEmptySubsequences: false)

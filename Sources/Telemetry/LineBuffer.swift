@@ -3,14 +3,14 @@
 /// Plain stores into fixed memory: appending to an array field by field cost five times as much
 /// (`Benchmarks/TelemetryBench`).
 @safe struct LineBuffer: ~Copyable, @unchecked Sendable {
-    /// More than a line can have: the bytes after which fields are left out, one value in its
-    /// longest form, and the line's end.
-    static let capacity = LogLine.lineBytesMax + 6 * LogLine.valueBytesMax + 1_024
-
     // SAFETY: allocated in `init`, freed in `deinit`; every store checks that there is room; it has
     // one owner, as it cannot be copied.
     private let bytes: UnsafeMutablePointer<UInt8>
     private(set) var count = 0
+
+    /// More than a line can have: the bytes after which fields are left out, one value in its
+    /// longest form, and the line's end.
+    static let capacity = LogLine.lineBytesMax + 6 * LogLine.valueBytesMax + 1_024
 
     init() {
         // SAFETY: bytes need no initialisation; only those below `count` are read.
