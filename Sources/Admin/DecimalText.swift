@@ -60,3 +60,10 @@ extension QuotaUnit {
         self = unit
     }
 }
+
+/// Bytes in hexadecimal, two lower-case digits each.
+func hexText(_ bytes: [UInt8]) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    let text = bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+    return String(decoding: text, as: UTF8.self)
+}

@@ -87,7 +87,7 @@ enum OperationRoutes {
                 json.member("observed_refusals", health.observedRefusals)
                 json.member("log_bytes", health.logBytes)
                 json.member("clock_in_doubt", health.isClockInDoubt)
-                json.member("seal", health.seal)
+                json.member("seal", hexText(health.seal))
             }
         }
     }

@@ -35,9 +35,6 @@ final class GatewayProcess: @unchecked Sendable {
         self.arguments = arguments
         self.configuration = configuration
         let settings = configuration.settings
-        guard settings.ledger == .sqlite else {
-            throw StartFault("this build keeps its ledger in SQLite; `postgres://` is not served")
-        }
         log = Log(
             to: .standardError(), form: settings.logForm, level: settings.logLevel,
             isImmediate: true)

@@ -1,7 +1,19 @@
 internal import Metering
 internal import SQLiteStore
+internal import Settings
 
 /// Opens the ledger that the settings name, with the policies it works by.
 func openLedger(_ configuration: Configuration) throws(StartFault) -> any Ledger {
-    throw StartFault("no store yet")
+    let settings = configuration.settings
+    guard settings.ledger == .sqlite else {
+        throw StartFault("this build keeps its ledger in SQLite; `postgres://` is not served")
+    }
+    var options = LedgerOptions()
+    options.recovery = settings.recovery == .ceiling ? .ceiling : .delivered
+    do throws(LedgerOpenFault) {
+        return try SQLiteLedger(
+            folder: settings.dataFolder, policy: configuration.metering, options: options)
+    } catch {
+        throw StartFault("\(settings.dataFolder): \(error.sentence)")
+    }
 }
