@@ -22,15 +22,17 @@ extension Migration {
                 ended_at INTEGER) STRICT;
             CREATE UNIQUE INDEX team_name ON team(name) WHERE ended_at IS NULL;
             CREATE TABLE membership(
-                user INTEGER NOT NULL REFERENCES user(id), team INTEGER NOT NULL REFERENCES team(id),
+                user INTEGER NOT NULL REFERENCES user(id),
+                team INTEGER NOT NULL REFERENCES team(id),
                 role INTEGER NOT NULL, PRIMARY KEY(team, user)) STRICT, WITHOUT ROWID;
             CREATE TABLE key(
-                id INTEGER PRIMARY KEY, name TEXT NOT NULL, kind INTEGER NOT NULL, kind_team INTEGER,
-                owner_user INTEGER, owner_team INTEGER, attribution INTEGER NOT NULL,
-                enrols_unknown INTEGER NOT NULL, expires_at INTEGER, disabled INTEGER NOT NULL,
-                models TEXT NOT NULL, routes TEXT NOT NULL, addresses TEXT NOT NULL, hang_up INTEGER,
-                over_limit INTEGER NOT NULL, shows_amounts INTEGER NOT NULL, plan TEXT,
-                requests_per_minute INTEGER, tokens_per_minute INTEGER, parallel INTEGER,
+                id INTEGER PRIMARY KEY, name TEXT NOT NULL, kind INTEGER NOT NULL,
+                kind_team INTEGER, owner_user INTEGER, owner_team INTEGER,
+                attribution INTEGER NOT NULL, enrols_unknown INTEGER NOT NULL, expires_at INTEGER,
+                disabled INTEGER NOT NULL,
+                models TEXT NOT NULL, routes TEXT NOT NULL, addresses TEXT NOT NULL,
+                hang_up INTEGER, over_limit INTEGER NOT NULL, shows_amounts INTEGER NOT NULL,
+                plan TEXT, requests_per_minute INTEGER, tokens_per_minute INTEGER, parallel INTEGER,
                 tags TEXT NOT NULL, version INTEGER NOT NULL, created_at INTEGER NOT NULL,
                 ended_at INTEGER) STRICT;
             CREATE TABLE lock(
