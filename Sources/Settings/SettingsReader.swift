@@ -72,6 +72,20 @@ package func readSettings(
     needsUpstream: Bool = true
 ) throws(Mistakes) -> (settings: ServeSettings, warnings: [Mistake]) {
     let list = MistakeList()
+    let settings = readSettings(sources, needsUpstream: needsUpstream, noting: list)
+    guard list.mistakes.isEmpty else { throw list.mistakes }
+    return (settings, list.warnings)
+}
+
+/// Reads the settings from all sources, noting what is wrong and going on with the defaults there.
+///
+/// For those who then read the policy files, so that the mistakes of all files are told together;
+/// settings with a mistake must serve nobody.
+package func readSettings(
+    _ sources: SettingsSources,
+    needsUpstream: Bool,
+    noting list: MistakeList
+) -> ServeSettings {
     var written = WrittenSettings()
     if let file = sources.file {
         written.addFile(file.text, named: file.name, noting: list)
@@ -87,8 +101,7 @@ package func readSettings(
     let assembly = UpstreamAssembly(written: written, around: around, list: list)
     assembly.assemble(&settings, needsUpstream: needsUpstream)
     checkTogether(settings, written, list)
-    guard list.mistakes.isEmpty else { throw list.mistakes }
-    return (settings, list.warnings)
+    return settings
 }
 
 /// Reads one setting's texts, noting what is wrong with them where they stand.

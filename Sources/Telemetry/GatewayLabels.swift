@@ -107,11 +107,3 @@ package enum DriftLabel: Int, MetricLabel {
     /// `side`; `checked` is the provider's sum, to divide by.
     package static let label = "side"
 }
-
-/// The one value of a family that has only a label met while running.
-package enum OnlyLabel: Int, MetricLabel {
-    case usd
-
-    /// `currency`.
-    package static let label = "currency"
-}

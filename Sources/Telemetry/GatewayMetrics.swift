@@ -22,7 +22,7 @@ package struct GatewayMetricNames: Sendable {
     let requests: GridHandle<RouteLabel, StatusLabel>
     let refusals: RowHandle<RefusalLabel>
     let tokens: SetHandle<TokenLabel>
-    let cost: SetHandle<OnlyLabel>
+    let cost: NameHandle
     let drift: SetHandle<DriftLabel>
     let sources: RowHandle<SourceLabel>
     let findings: GridHandle<FindingLabel, FindingActionLabel>
@@ -79,9 +79,9 @@ package struct GatewayMetricNames: Sendable {
             "Tokens by model and kind; kinds add up.",
             models
         )
-        cost = SetHandle(
+        cost = NameHandle(
             &all,
-            "tollgate_cost_total",
+            "tollgate_cost_usd_total",
             "Cost by model, as far as prices are known.",
             models,
             decimals: 9
@@ -262,7 +262,7 @@ package final class GatewayMetrics: Sendable {
         if cached != 0 { cells.add(cached, at: names.tokens.cell(model, .cached)) }
         cells.add(completion, at: names.tokens.cell(model, .completion))
         if reasoning != 0 { cells.add(reasoning, at: names.tokens.cell(model, .reasoning)) }
-        if nanoDollars != 0 { cells.add(nanoDollars, at: names.cost.cell(model, .usd)) }
+        if nanoDollars != 0 { cells.add(nanoDollars, at: names.cost.cell(model)) }
     }
 
     /// The provider reported more tokens than were held.

@@ -54,15 +54,9 @@ package struct SetHandle<Inner: MetricLabel>: Sendable {
         _ layout: inout MetricLayout,
         _ name: String,
         _ help: String,
-        _ set: LabelSet,
-        decimals: Int = 0
+        _ set: LabelSet
     ) {
-        base = layout.add(
-            name,
-            help,
-            labels: [(set.label, .met(set)), Inner.axis],
-            decimals: decimals
-        )
+        base = layout.add(name, help, labels: [(set.label, .met(set)), Inner.axis])
         stride = Inner.allCases.count
     }
 
@@ -70,6 +64,25 @@ package struct SetHandle<Inner: MetricLabel>: Sendable {
     package func cell(_ index: Int, _ inner: Inner) -> Int {
         base + index * stride + inner.rawValue
     }
+}
+
+/// A family with one label, which is met while running.
+package struct NameHandle: Sendable {
+    let base: Int
+
+    /// A counter in a layout.
+    package init(
+        _ layout: inout MetricLayout,
+        _ name: String,
+        _ help: String,
+        _ set: LabelSet,
+        decimals: Int = 0
+    ) {
+        base = layout.add(name, help, labels: [(set.label, .met(set))], decimals: decimals)
+    }
+
+    /// The cell of an index of the set.
+    package func cell(_ index: Int) -> Int { base + index }
 }
 
 /// A histogram, perhaps with a label that is met while running.

@@ -62,7 +62,7 @@ import Testing
             "tollgate_tokens_total{model=\"gpt-4o\",kind=\"cached\"} 10",
             "tollgate_tokens_total{model=\"gpt-4o\",kind=\"completion\"} 30",
             "tollgate_tokens_total{model=\"gpt-4o\",kind=\"reasoning\"} 20",
-            "tollgate_cost_total{model=\"gpt-4o\",currency=\"usd\"} 0.0012345",
+            "tollgate_cost_usd_total{model=\"gpt-4o\"} 0.0012345",
             "tollgate_entries_total{source=\"provider\"} 1",
             "tollgate_token_drift_total{model=\"gpt-4o\",side=\"below\"} 2",
             "tollgate_token_drift_total{model=\"gpt-4o\",side=\"checked\"} 150",
