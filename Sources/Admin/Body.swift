@@ -37,9 +37,9 @@ struct Body {
         }
     }
 
-    /// Whether the object has the member, `null` included.
-    mutating func has(_ name: StaticString) -> Bool {
-        index(name) != nil
+    /// Whether the object has the member, and it is null.
+    mutating func isNull(_ name: StaticString) -> Bool {
+        index(name).map { document[$0].kind == .null } ?? false
     }
 
     // MARK: members

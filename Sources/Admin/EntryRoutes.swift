@@ -193,6 +193,8 @@ extension JSONWriter {
         member("reasoning_tokens", usage.reasoning)
         member("total_tokens", usage.total)
         member("held_tokens", entry.heldTokens)
+        member("capped", entry.isCapped)
+        member("over_observed", entry.isOverObserved)
         member("usage_source", (entry.settlement?.source ?? .none).name)
         member("cost_usd", entry.settlement?.charge.nanoDollars ?? 0, decimals: 9)
     }

@@ -75,7 +75,7 @@ extension JSONWriter {
         member("addresses", facts.addresses.map(\.text))
         member("attribution", attribution)
         member("enrols_unknown", facts.enrolsUnknown)
-        member("hang_up", facts.hangUp == .cut ? "cut" : "drain")
+        member("hang_up", facts.hangUp.map { $0 == .cut ? "cut" : "drain" })
         member("over_limit", facts.overLimit == .cap ? "cap" : "refuse")
         member("shows_amounts", facts.showsAmounts)
     }

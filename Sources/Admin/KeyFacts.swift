@@ -142,7 +142,11 @@ enum KeyFacts {
         }
         if let enrols = try body.truth("enrols_unknown") { facts.enrolsUnknown = enrols }
         let hangUps = [(word: "cut", value: Key.HangUp.cut), (word: "drain", .drain)]
-        if let hangUp = try body.choice("hang_up", hangUps) { facts.hangUp = hangUp }
+        if body.isNull("hang_up") {
+            facts.hangUp = nil
+        } else if let hangUp = try body.choice("hang_up", hangUps) {
+            facts.hangUp = hangUp
+        }
         let overLimits = [(word: "cap", value: Key.OverLimit.cap), (word: "refuse", .refuse)]
         if let overLimit = try body.choice("over_limit", overLimits) { facts.overLimit = overLimit }
         if let shows = try body.truth("shows_amounts") { facts.showsAmounts = shows }

@@ -87,7 +87,8 @@ enum OperationRoutes {
                 json.member("observed_refusals", health.observedRefusals)
                 json.member("log_bytes", health.logBytes)
                 json.member("clock_in_doubt", health.isClockInDoubt)
-                json.member("seal", hexText(health.seal))
+                json.member("fault_text", health.faultText.isEmpty ? nil : health.faultText)
+                json.member("seal", hexadecimal(health.seal))
             }
         }
     }
@@ -160,6 +161,13 @@ enum OperationRoutes {
             }
         }
     }
+}
+
+/// Bytes as hexadecimal digits.
+func hexadecimal(_ bytes: [UInt8]) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    let text = bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+    return String(decoding: text, as: UTF8.self)
 }
 
 extension JSONWriter {

@@ -48,7 +48,9 @@ struct HelpText {
         var lines = ["tollgate \(name): \(command.summary)", ""]
         lines += ["Usage: tollgate \(name)\(takes)\(flags)"]
         if !command.options.isEmpty { lines += ["", "Flags:"] + command.options.flatMap(entry) }
-        lines += ["", "Flags of every command:"] + Option.everywhere.flatMap(entry)
+        if command.words != ["serve"] {
+            lines += ["", "Flags of every command:"] + Option.everywhere.flatMap(entry)
+        }
         if !command.notes.isEmpty { lines += [""] + command.notes }
         return lines.joined(separator: "\n") + "\n"
     }

@@ -98,6 +98,10 @@ enum ReportCommands {
             let label = by.isEmpty ? [] : ["Total"] + [String](repeating: "", count: by.count - 1)
             table.addTotal(label + sums.map { total[$0.member]?.grouped ?? "" })
         }
+        guard !table.isEmpty else {
+            return "Nothing was booked from \(view["from"]?.shown ?? "") to "
+                + "\(view["to"]?.shown ?? "").\n"
+        }
         let days = "\(view["from"]?.shown ?? "") to \(view["to"]?.shown ?? "")"
         return "\(days)\n\n" + table.text
     }

@@ -1,6 +1,7 @@
 internal import Admin
 internal import Metering
 internal import Reactor
+internal import SQLiteStore
 internal import Settings
 
 /// The ledger opened in this process, where no gateway runs on the data folder.
@@ -18,19 +19,27 @@ struct LocalBooks {
 
     /// Opens the data folder that the settings name.
     static func open(_ configuration: Configuration) async throws(Fault) -> LocalBooks {
+        let folder = configuration.settings.dataFolder
+        let secrets: DataSecrets
         do throws(StartFault) {
-            let secrets = try DataSecrets(folder: configuration.settings.dataFolder)
-            let ledger = try openLedger(configuration)
-            let api = AdminAPI(
-                ledger: ledger,
-                hasher: KeyHasher(pepper: secrets.pepper, former: secrets.formerPepper),
-                version: tollgateVersion,
-                clock: { wallTime() }
-            )
-            return LocalBooks(api: api, ledger: ledger)
+            secrets = try DataSecrets(folder: folder)
         } catch {
             throw .unusable(error.sentence)
         }
+        let ledger: SQLiteLedger
+        do throws(LedgerOpenFault) {
+            ledger = try openSQLite(configuration)
+        } catch {
+            if case .locked = error { throw .inUse(error.sentence + ", but it does not answer") }
+            throw .unusable(error.sentence)
+        }
+        let api = AdminAPI(
+            ledger: ledger,
+            hasher: KeyHasher(pepper: secrets.pepper, former: secrets.formerPepper),
+            version: tollgateVersion,
+            clock: { wallTime() }
+        )
+        return LocalBooks(api: api, ledger: ledger)
     }
 
     /// Writes what is queued and closes.
