@@ -1,6 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+// Fuzzing builds the pure rooms with libFuzzer's instrumentation, and nothing else: scripts/fuzz.
+let isFuzzing = Context.environment["TOLLGATE_FUZZ"] != nil
+
 // One policy for every room: see docs/decisions/0001-rooms-and-manifest.md.
 let strict: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
@@ -11,7 +14,7 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     .enableUpcomingFeature("InferIsolatedConformances"),
-]
+] + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer"])] : [])
 
 func library(_ name: String, _ package: String, pkgConfig: String) -> Target {
     .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
@@ -40,6 +43,18 @@ func benchmark(_ name: String, _ imports: [Target.Dependency]) -> Target {
         dependencies: imports,
         path: "Benchmarks/\(name)",
         swiftSettings: strict
+    )
+}
+
+func fuzzer(_ name: String, _ imports: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name,
+        dependencies: imports + ["FuzzSupport"],
+        path: "Fuzz/\(name)",
+        exclude: ["Corpus"],
+        swiftSettings: strict,
+        // The default linker fails on the second `main` that libFuzzer brings along.
+        linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]
     )
 }
 
@@ -147,8 +162,18 @@ let benchmarks: [Target] = [
     benchmark("TelemetryBench", ["Telemetry"]),
 ]
 
+let fuzzers: [Target] = [
+    .target(name: "FuzzSupport", path: "Fuzz/Support", swiftSettings: strict),
+    fuzzer("RequestFuzz", ["HTTPWire"]),
+    fuzzer("AnswerFuzz", ["HTTPWire"]),
+    fuzzer("ChunkFuzz", ["HTTPWire"]),
+    fuzzer("EventFuzz", ["HTTPWire"]),
+]
+
+let everything = doors + pure + transport + drivers + application + proofs + benchmarks
+
 let package = Package(
     name: "tollgate",
-    products: [.executable(name: "tollgate", targets: ["tollgate"])],
-    targets: doors + pure + transport + drivers + application + proofs + benchmarks
+    products: isFuzzing ? [] : [.executable(name: "tollgate", targets: ["tollgate"])],
+    targets: isFuzzing ? doors + pure + fuzzers : everything
 )
