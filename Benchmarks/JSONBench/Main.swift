@@ -1,32 +1,39 @@
 import ChatFormat
 import JSONText
 
-/// Prints what parsing costs: CPU time per document, median of many rounds, and its rate.
+/// Prints what parsing and reading cost: CPU time a document, median of many rounds, and its rate.
+///
+/// An argument chooses the lines whose name holds it.
 @main
 enum JSONBench {
     static func main() {
-        print("\("document".padded(34))\("bytes".padded(10))\("ns".padded(12))MB/s")
-        for sample in Sample.all {
-            measure("parse \(sample.name)", sample.bytes)
-        }
-        measureRequest("request 1.1 KB, parsed and read", Sample.chatBody(1))
-        measureRequest("request 11 KB, parsed and read", Sample.chatBody(12))
-        measureEdits("request 1.1 KB, two edits", Sample.chatBody(1))
-        measureEvent("chunk, read", Array(Sample.chunk.utf8))
-        measureEvent("chunk with usage, read", Array(Sample.usageChunk.utf8))
-        measureBody("answer, read", Array(Sample.answer.utf8))
+        print("\("work".padded(34))\("bytes".padded(10))\("ns".padded(12))MB/s")
+        for sample in Sample.all { parse("parse \(sample.name)", sample.bytes()) }
+        request("request 1.1 KB, parsed and read", Sample.chatBody(1))
+        request("request 11 KB, parsed and read", Sample.chatBody(12))
+        edits("request 1.1 KB, two edits", Sample.chatBody(1))
+        event("chunk, read", Array(Sample.chunk.utf8))
+        event("chunk with usage, read", Array(Sample.usageChunk.utf8))
+        body("answer, read", Array(Sample.answer.utf8))
     }
 
-    private static func measureRequest(_ name: String, _ bytes: [UInt8]) {
+    private static func parse(_ name: String, _ bytes: @autoclosure () -> [UInt8]) {
         var document = JSONDocument()
-        let nanoseconds = median(rounds: 41) { rounds in
-            var sum = 0
+        measured(name, bytes()) { bytes, rounds in
             for _ in 0..<rounds {
-                sum &+= read(bytes, &document).messages ?? 0
+                guard (try? document.parse(bytes.span)) != nil else { fatalError(name) }
             }
-            return sum
+            return document.count
         }
-        report(name, bytes.count, nanoseconds)
+    }
+
+    private static func request(_ name: String, _ bytes: @autoclosure () -> [UInt8]) {
+        var document = JSONDocument()
+        measured(name, bytes()) { bytes, rounds in
+            (0..<rounds).reduce(0) { sum, _ in
+                sum &+ (read(bytes, &document).messages ?? 0)
+            }
+        }
     }
 
     private static func read(_ bytes: [UInt8], _ document: inout JSONDocument) -> ChatRequest {
@@ -42,10 +49,10 @@ enum JSONBench {
         }
     }
 
-    private static func measureEdits(_ name: String, _ bytes: [UInt8]) {
+    private static func edits(_ name: String, _ bytes: @autoclosure () -> [UInt8]) {
         var document = JSONDocument()
         var edits = JSONEdits()
-        let nanoseconds = median(rounds: 41) { rounds in
+        measured(name, bytes()) { bytes, rounds in
             var sum = 0
             for _ in 0..<rounds {
                 edits.removeAll()
@@ -62,12 +69,11 @@ enum JSONBench {
             }
             return sum
         }
-        report(name, bytes.count, nanoseconds)
     }
 
-    private static func measureEvent(_ name: String, _ bytes: [UInt8]) {
+    private static func event(_ name: String, _ bytes: @autoclosure () -> [UInt8]) {
         var reader = AnswerReader()
-        let nanoseconds = median(rounds: 41) { rounds in
+        measured(name, bytes()) { bytes, rounds in
             var sum = 0
             for _ in 0..<rounds {
                 _ = reader.read(event: bytes.span, of: .chatCompletions)
@@ -75,12 +81,11 @@ enum JSONBench {
             }
             return sum
         }
-        report(name, bytes.count, nanoseconds)
     }
 
-    private static func measureBody(_ name: String, _ bytes: [UInt8]) {
+    private static func body(_ name: String, _ bytes: @autoclosure () -> [UInt8]) {
         var reader = AnswerReader()
-        let nanoseconds = median(rounds: 41) { rounds in
+        measured(name, bytes()) { bytes, rounds in
             var sum = 0
             for _ in 0..<rounds {
                 _ = reader.read(body: bytes.span, of: .chatCompletions)
@@ -88,21 +93,5 @@ enum JSONBench {
             }
             return sum
         }
-        report(name, bytes.count, nanoseconds)
-    }
-
-    private static func measure(_ name: String, _ bytes: [UInt8]) {
-        var document = JSONDocument()
-        let nanoseconds = median(rounds: 41) { rounds in
-            for _ in 0..<rounds {
-                do throws(JSONError) {
-                    try document.parse(bytes.span)
-                } catch {
-                    fatalError("\(name): \(error)")
-                }
-            }
-            return document.count
-        }
-        report(name, bytes.count, nanoseconds)
     }
 }

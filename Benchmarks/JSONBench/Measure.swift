@@ -9,16 +9,32 @@ func cpuNanoseconds() -> Int64 {
     return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
 }
 
-/// The median CPU time of one call over some rounds of about a millisecond each.
+/// Measures and prints one line of the table, if its name holds the word asked for.
 ///
 /// The work answers with a number that depends on it, so that it cannot be left out.
-func median(rounds: Int, _ work: (_ times: Int) -> Int) -> Double {
+func measured(
+    _ name: String,
+    _ bytes: @autoclosure () -> [UInt8],
+    _ work: (_ bytes: [UInt8], _ times: Int) -> Int
+) {
+    if CommandLine.arguments.count > 1, !name.contains(CommandLine.arguments[1]) { return }
+    let bytes = bytes()
+    let nanoseconds = median(rounds: 41) { work(bytes, $0) }
+    let rate = Double(bytes.count) * 1_000 / nanoseconds
+    print(
+        name.padded(34) + "\(bytes.count)".padded(10) + "\(rounded(nanoseconds))".padded(12)
+            + "\(rounded(rate))"
+    )
+}
+
+/// The median CPU time of one call over some rounds of some milliseconds each.
+private func median(rounds: Int, _ work: (_ times: Int) -> Int) -> Double {
     var sink = work(1)
     var times = 1
     while true {
         let start = cpuNanoseconds()
         sink &+= work(times)
-        if cpuNanoseconds() - start > 1_000_000 { break }
+        if cpuNanoseconds() - start > 3_000_000 { break }
         times *= 2
     }
     var found: [Double] = []
@@ -29,15 +45,6 @@ func median(rounds: Int, _ work: (_ times: Int) -> Int) -> Double {
     }
     precondition(sink != Int.min)
     return found.sorted()[rounds / 2]
-}
-
-/// Prints one line of the table.
-func report(_ name: String, _ bytes: Int, _ nanoseconds: Double) {
-    let rate = Double(bytes) * 1_000 / nanoseconds
-    print(
-        name.padded(34) + "\(bytes)".padded(10) + "\(rounded(nanoseconds))".padded(12)
-            + "\(rounded(rate))"
-    )
 }
 
 private func rounded(_ value: Double) -> Double { (value * 10).rounded() / 10 }

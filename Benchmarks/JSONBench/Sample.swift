@@ -1,26 +1,21 @@
-/// A document to measure with.
-struct Sample {
-    let name: String
-    let bytes: [UInt8]
-
-    static var all: [Sample] {
+/// Documents to measure with.
+enum Sample {
+    /// Names, and the documents that belong to them, made when they are asked for.
+    static var all: [(name: String, bytes: () -> [UInt8])] {
         [
-            Sample(name: "chat body 1.1 KB", bytes: chatBody(1)),
-            Sample(name: "chat body 11 KB", bytes: chatBody(12)),
-            Sample(name: "chat body 1.1 MB", bytes: chatBody(1200)),
-            Sample(name: "chunk", bytes: Array(chunk.utf8)),
-            Sample(name: "answer", bytes: Array(answer.utf8)),
-            Sample(name: "long ASCII string", bytes: string("lorem ipsum ", 1 << 17)),
-            Sample(name: "long Chinese string", bytes: string("\u{6F22}\u{5B57}\u{3002}", 1 << 17)),
-            Sample(
-                name: "long French string",
-                bytes: string("h\u{E9}las, \u{E0} vrai dire ", 60000)
-            ),
-            Sample(name: "long escaped string", bytes: string("line of text\\n", 1 << 16)),
-            Sample(name: "token numbers", bytes: numbers(50_000)),
-            Sample(name: "8 members", bytes: members(8)),
-            Sample(name: "64 members", bytes: members(64)),
-            Sample(name: "100,000 members", bytes: members(100_000)),
+            ("chat body 1.1 KB", { chatBody(1) }),
+            ("chat body 11 KB", { chatBody(12) }),
+            ("chat body 1.1 MB", { chatBody(1200) }),
+            ("chunk", { Array(chunk.utf8) }),
+            ("answer", { Array(answer.utf8) }),
+            ("long ASCII string", { string("lorem ipsum ", 1 << 17) }),
+            ("long Chinese string", { string("\u{6F22}\u{5B57}\u{3002}", 1 << 17) }),
+            ("long French string", { string("h\u{E9}las, \u{E0} vrai dire ", 60000) }),
+            ("long escaped string", { string("line of text\\n", 1 << 16) }),
+            ("token numbers", { numbers(50_000) }),
+            ("8 members", { members(8) }),
+            ("64 members", { members(64) }),
+            ("100,000 members", { members(100_000) }),
         ]
     }
 

@@ -13,17 +13,8 @@ enum AnswerMember: String, CaseIterable {
     case summaryIndex = "summary_index"
     case groq = "x_groq"
 
-    private static let names = JSONNames(allCases.map(\.rawValue))
-    private static let all = allCases
-
-    @inline(__always)
-    static func of(
-        _ name: Int,
-        in document: JSONDocument,
-        _ bytes: Span<UInt8>
-    ) -> AnswerMember? {
-        names.index(of: name, in: document, bytes).map { all[$0] }
-    }
+    static let names = JSONNames(allCases.map(\.rawValue))
+    static let all = allCases
 }
 
 /// The events of the Responses API that carry what we count; there are dozens of others.

@@ -8,14 +8,16 @@ extension AnswerReader {
         var object: Int?
         var choice = 0
         var part = 0
-        for member in document.members(of: JSONDocument.root) {
-            switch AnswerMember.of(member.name, in: document, bytes) {
-            case .type: type = member.value
-            case .delta: delta = member.value
-            case .response, .item: object = member.value
-            case .outputIndex: choice = place(member.value, bytes) ?? 0
-            case .contentIndex, .summaryIndex: part = place(member.value, bytes) ?? 0
-            case .error where document[member.value].kind != .null: error = member.value
+        var walk = walk(JSONDocument.root)
+        while let member = next(of: &walk, bytes) {
+            switch (member.name, member.kind) {
+            case (.type, .string): type = member.value
+            case (.delta, .string): delta = member.value
+            case (.response, .object), (.item, .object): object = member.value
+            case (.outputIndex, _): choice = place(member.value, bytes) ?? 0
+            case (.contentIndex, _), (.summaryIndex, _): part = place(member.value, bytes) ?? 0
+            case (.error, .null): break
+            case (.error, _): error = member.value
             default: break
             }
         }
@@ -42,23 +44,16 @@ extension AnswerReader {
         }
     }
 
-    private mutating func add(
-        _ kind: AnswerPiece.Kind,
-        _ choice: Int,
-        _ part: Int,
-        _ node: Int?
-    ) {
-        if let node { add(kind, choice, part, node) }
-    }
-
     private mutating func readEnvelope(_ object: Int, _ bytes: Span<UInt8>) {
-        for member in document.members(of: object) {
-            switch AnswerMember.of(member.name, in: document, bytes) {
-            case .id: id = string(member.value)
-            case .model: model = string(member.value)
-            case .serviceTier: serviceTier = string(member.value)
-            case .usage: usage = UsageReader.read(member.value, of: document, bytes)
-            case .error where document[member.value].kind != .null: error = member.value
+        var walk = walk(object)
+        while let member = next(of: &walk, bytes) {
+            switch (member.name, member.kind) {
+            case (.id, .string): id = member.value
+            case (.model, .string): model = member.value
+            case (.serviceTier, .string): serviceTier = member.value
+            case (.usage, _): usage = UsageReader.read(member.value, of: document, bytes)
+            case (.error, .null): break
+            case (.error, _): error = member.value
             default: break
             }
         }
@@ -67,28 +62,17 @@ extension AnswerReader {
     /// Walks the items of a whole response.
     mutating func readOutput(_ array: Int, _ bytes: Span<UInt8>) {
         for (choice, item) in document.elements(of: array).enumerated() {
-            for member in document.members(of: item) {
-                switch AnswerMember.of(member.name, in: document, bytes) {
-                case .content: readParts(member.value, choice, .content, bytes)
-                case .summary: readParts(member.value, choice, .reasoning, bytes)
-                case .name: add(.toolName, choice, 0, member.value)
-                case .arguments: add(.toolArguments, choice, 0, member.value)
-                case .input, .code: add(.toolInput, choice, 0, member.value)
+            var walk = walk(item)
+            while let member = next(of: &walk, bytes) {
+                switch (member.name, member.kind) {
+                case (.content, .array): readParts(member.value, choice, .content, bytes)
+                case (.summary, .array): readParts(member.value, choice, .reasoning, bytes)
+                case (.name, _): add(.toolName, choice, 0, member.value)
+                case (.arguments, _): add(.toolArguments, choice, 0, member.value)
+                case (.input, _), (.code, _): add(.toolInput, choice, 0, member.value)
                 default: break
                 }
             }
-        }
-    }
-
-    private mutating func readParts(
-        _ array: Int,
-        _ choice: Int,
-        _ kind: AnswerPiece.Kind,
-        _ bytes: Span<UInt8>
-    ) {
-        for (place, part) in document.elements(of: array).enumerated() {
-            add(kind, choice, place, document.member("text", of: part, in: bytes))
-            add(.refusal, choice, place, document.member("refusal", of: part, in: bytes))
         }
     }
 }

@@ -5,7 +5,8 @@ extension ErrorBody {
         status: 403,
         type: "invalid_request_error",
         code: "wrong_kind_of_key",
-        message: "Administrators' keys open the admin surface only; model calls need a client's key."
+        message:
+            "Administrators' keys open the admin surface only; model calls need a client's key."
     )
 
     /// The key's person or team was switched off.

@@ -13,16 +13,7 @@ enum RequestField: String, CaseIterable {
     case previousResponse = "previous_response_id", conversation
 
     static let names = JSONNames(allCases.map(\.rawValue))
-    private static let all = allCases
-
-    /// The field of a member's name; nil for one that we do not know.
-    static func of(
-        _ name: Int,
-        in document: JSONDocument,
-        _ bytes: Span<UInt8>
-    ) -> RequestField? {
-        names.index(of: name, in: document, bytes).map { all[$0] }
-    }
+    static let all = allCases
 
     /// Whether a number in this member bounds what a route's answer may cost.
     func limits(_ route: Route) -> Bool {

@@ -8,14 +8,10 @@ struct RequestReader {
         guard document.count > 0, document[JSONDocument.root].kind == .object else {
             throw .notAnObject
         }
-        let end = document[JSONDocument.root].next
-        var name = JSONDocument.root + 1
-        while name < end {
-            let value = name + 1
-            if let field = RequestField.of(name, in: document, bytes) {
-                try read(field, value, into: &request, bytes)
-            }
-            name = document[value].next
+        var walk = RequestField.names.walk(JSONDocument.root, of: document)
+        while let known = RequestField.names.next(of: &walk, in: document, bytes) {
+            guard known.kind != .null else { continue }
+            try read(RequestField.all[known.place], known.value, into: &request, bytes)
         }
         request.bestOf = max(request.bestOf, request.n)
         try checkRequired(request)
@@ -38,7 +34,6 @@ struct RequestReader {
         into request: inout ChatRequest,
         _ bytes: Span<UInt8>
     ) throws(RequestFault) {
-        guard document[index].kind != .null else { return }
         switch field {
         case .model:
             request.model = try model(index, bytes)

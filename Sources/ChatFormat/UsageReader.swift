@@ -39,13 +39,10 @@ struct UsageReader {
     }
 
     private mutating func walk(_ object: Int, _ document: JSONDocument, _ bytes: Span<UInt8>) {
-        let end = document[object].next
-        var name = object + 1
-        while name < end {
-            if let place = Member.names.index(of: name, in: document, bytes) {
-                read(Member.all[place], name + 1, document, bytes)
-            }
-            name = document[name + 1].next
+        var walk = Member.names.walk(object, of: document)
+        while let known = Member.names.next(of: &walk, in: document, bytes) {
+            guard known.kind != .null else { continue }
+            read(Member.all[known.place], known.value, document, bytes)
         }
     }
 
@@ -55,8 +52,6 @@ struct UsageReader {
         _ document: JSONDocument,
         _ bytes: Span<UInt8>
     ) {
-        let kind = document[index].kind
-        guard kind != .null else { return }
         let number = document.integer(index, in: bytes).flatMap {
             0...Usage.tokensMax ~= $0 ? $0 : nil
         }
@@ -71,9 +66,9 @@ struct UsageReader {
             total = number
             isBroken = isBroken || number == nil
         case .promptDetails, .inputDetails:
-            if kind == .object { walkDetails(index, ofPrompt: true, document, bytes) }
+            walkDetails(index, ofPrompt: true, document, bytes)
         case .completionDetails, .outputDetails:
-            if kind == .object { walkDetails(index, ofPrompt: false, document, bytes) }
+            walkDetails(index, ofPrompt: false, document, bytes)
         case .cacheHits, .cached: details.cached = details.cached ?? number
         case .cacheWrite: details.cacheWrite = details.cacheWrite ?? number
         case .audio, .reasoning, .accepted, .rejected: break
@@ -86,23 +81,19 @@ struct UsageReader {
         _ document: JSONDocument,
         _ bytes: Span<UInt8>
     ) {
-        let end = document[object].next
-        var name = object + 1
-        while name < end {
-            if let place = Member.names.index(of: name, in: document, bytes) {
-                let number = document.integer(name + 1, in: bytes)
-                switch Member.all[place] {
-                case .cached: details.cached = number
-                case .cacheWrite: details.cacheWrite = number
-                case .audio where ofPrompt: details.audioPrompt = number
-                case .audio: details.audioCompletion = number
-                case .reasoning: details.reasoning = number
-                case .accepted: details.acceptedPrediction = number
-                case .rejected: details.rejectedPrediction = number
-                default: break
-                }
+        var walk = Member.names.walk(object, of: document)
+        while let known = Member.names.next(of: &walk, in: document, bytes) {
+            let number = document.integer(known.value, in: bytes)
+            switch Member.all[known.place] {
+            case .cached: details.cached = number
+            case .cacheWrite: details.cacheWrite = number
+            case .audio where ofPrompt: details.audioPrompt = number
+            case .audio: details.audioCompletion = number
+            case .reasoning: details.reasoning = number
+            case .accepted: details.acceptedPrediction = number
+            case .rejected: details.rejectedPrediction = number
+            default: break
             }
-            name = document[name + 1].next
         }
     }
 

@@ -59,23 +59,21 @@ extension JSONDocument {
     }
 
     @inline(__always)
-    private static func equals(
+    static func equals(
         _ node: JSONNode,
         _ wanted: Span<UInt8>,
         in bytes: Span<UInt8>
     ) -> Bool {
-        let inner = node.inner
+        let start = node.start &+ 1
+        let count = node.end &- start &- 1
         guard node.hasEscape else {
-            guard inner.count == wanted.count else { return false }
-            for offset in 0..<wanted.count
-            where bytes[inner.lowerBound + offset] != wanted[offset] { return false }
-            return true
+            return count == wanted.count
+                && SameBytes.compare(bytes, start, wanted, 0, count: count)
         }
         var text: [UInt8] = []
-        decode(bytes, inner, into: &text)
-        guard text.count == wanted.count else { return false }
-        for offset in 0..<wanted.count where text[offset] != wanted[offset] { return false }
-        return true
+        decode(bytes, node.inner, into: &text)
+        return text.count == wanted.count
+            && SameBytes.compare(text.span, 0, wanted, 0, count: text.count)
     }
 
     /// Appends the text between two quotes, and tells where each escape ended.

@@ -31,31 +31,72 @@ package struct JSONNames: Sendable {
         guard string.kind == .string else { return nil }
         // Values have no fingerprint of their own, and what has an escape is looked at in full.
         if string.fingerprint == 0, string.hasEscape {
-            for place in entries.indices where isName(place, node, document, bytes) { return place }
+            for place in entries.indices where isName(place, string, bytes) { return place }
             return nil
         }
         let print =
             string.fingerprint != 0
-            ? string.fingerprint : NameCheck.fold(bytes, string.inner)
-        var slot = Int(print) & (table.count - 1)
-        while table[slot] != 0 {
-            let place = Int(table[slot]) - 1
-            if entries[place].fingerprint == print, isName(place, node, document, bytes) {
+            ? string.fingerprint : NameCheck.fold(bytes, string.start + 1..<string.end - 1)
+        var slot = Int(print) & (table.count &- 1)
+        while true {
+            let place = Int(table[slot]) &- 1
+            guard place >= 0 else { return nil }
+            if entries[place].fingerprint == print, isName(place, string, bytes) {
                 return place
             }
-            slot = (slot + 1) & (table.count - 1)
+            slot = (slot &+ 1) & (table.count &- 1)
+        }
+    }
+
+    /// A member whose name is in the list.
+    package struct Known: Sendable {
+        /// The place of the name in the list.
+        package let place: Int
+        /// The index of the value.
+        package let value: Int
+        /// The kind of the value.
+        package let kind: JSONKind
+    }
+
+    /// How far a walk over an object's members has come.
+    package struct Walk: Sendable {
+        fileprivate var name: Int
+        fileprivate let end: Int
+    }
+
+    /// Begins a walk over an object's known members; any other value has none.
+    ///
+    /// Calls from other rooms are not inlined, so that a walk that passes over unknown members in
+    /// here is the fast way to read an object.
+    package func walk(_ object: Int, of document: JSONDocument) -> Walk {
+        let node = document[object]
+        return Walk(name: object + 1, end: node.kind == .object ? node.next : 0)
+    }
+
+    /// The next known member; nil behind the last.
+    package func next(
+        of walk: inout Walk,
+        in document: JSONDocument,
+        _ bytes: Span<UInt8>
+    ) -> Known? {
+        while walk.name < walk.end {
+            let name = walk.name
+            let value = document[name &+ 1]
+            walk.name = value.next
+            if let place = index(of: name, in: document, bytes) {
+                return Known(place: place, value: name &+ 1, kind: value.kind)
+            }
         }
         return nil
     }
 
     @inline(__always)
-    private func isName(
-        _ place: Int,
-        _ node: Int,
-        _ document: JSONDocument,
-        _ bytes: Span<UInt8>
-    ) -> Bool {
-        let start = place == 0 ? 0 : entries[place - 1].end
-        return document.isString(node, names.span.extracting(start..<entries[place].end), in: bytes)
+    private func isName(_ place: Int, _ node: JSONNode, _ bytes: Span<UInt8>) -> Bool {
+        let start = place == 0 ? 0 : entries[place &- 1].end
+        return JSONDocument.equals(
+            node,
+            names.span.extracting(start..<entries[place].end),
+            in: bytes
+        )
     }
 }

@@ -61,6 +61,9 @@ package struct JSONNode: Equatable, Sendable, BitwiseCopyable {
     /// Whether a string holds a byte above 0x7F; escapes do not count.
     package var hasNonASCII: Bool { marks & Marks.nonASCII.rawValue != 0 }
 
+    /// Whether this is a string that is not empty.
+    package var isText: Bool { kind == .string && endOffset &- startOffset > 2 }
+
     /// Whether a number has a fraction or an exponent.
     package var hasFractionOrExponent: Bool { marks & Marks.fractionOrExponent.rawValue != 0 }
 
