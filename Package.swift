@@ -76,7 +76,7 @@ let pure: [Target] = [
     room("Tokens", ["CAssets", "Digest", "JSONText"]),
     room("Redaction", ["JSONText", "Digest", "CPCRE2"]),
     room("Metering", ["Digest"]),
-    room("Settings", ["CYAML", "Digest", "Metering", "Redaction"]),
+    room("Settings", ["CAssets", "CYAML", "Digest", "Metering", "Redaction"]),
 ]
 
 let transport: [Target] = [

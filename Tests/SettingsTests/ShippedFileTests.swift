@@ -35,7 +35,7 @@ import Testing
         let policy = file.policy(prices: PriceFile(), hangUp: .drain, zone: .utc)
         #expect(policy.plans == file.plans)
         #expect(policy.hangUp == .drain)
-        #expect(policy.modelLimits.map(\.models.text).contains("o1-pro*"))
+        #expect(policy.modelLimits.isEmpty && policy.modelQuotas.isEmpty)
         #expect(policy.prices.terms(for: "gpt-4o-mini").weights.promptMilli == 100)
         let list = MistakeList()
         let text = Array(try shipped("policies/prompts.yaml").utf8)
@@ -77,6 +77,24 @@ import Testing
         #expect(settings.routes.map(\.rename) == [nil, "gpt-4o-mini"])
         #expect(settings.upstreams.first?.headers.map(\.name) == ["X-Team"])
         #expect(settings.upstreams.first?.authoritiesPath == "/etc/tollgate/authority.pem")
+    }
+
+    @Test(arguments: ShippedPolicy.allCases)
+    func `the program holds the very files of the folder`(policy: ShippedPolicy) throws {
+        #expect(try policy.text == Array(shipped("policies/\(policy.fileName)").utf8))
+    }
+
+    @Test func `the examples in the plans' comments are right`() throws {
+        let text = try shipped("policies/plans.yaml")
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let start = try #require(lines.firstIndex(of: "# everyone:"))
+        let bare = lines.enumerated().map { index, line in
+            index >= start && line.hasPrefix("# ") && index < start + 5
+                ? line.dropFirst(2) : line
+        }
+        let file = try plans(bare.joined(separator: "\n"))
+        #expect(file.modelQuotas.map(\.limit) == [5_000_000_000_000])
+        #expect(file.modelLimits.map(\.models.text).contains("o1-pro*"))
     }
 
     private func shipped(_ path: String) throws -> String {

@@ -9,7 +9,7 @@ enum ImportMap {
         "Tokens": ["CAssets", "Digest", "JSONText"],
         "Redaction": ["JSONText", "Digest", "CPCRE2"],
         "Metering": ["Digest"],
-        "Settings": ["CYAML", "Digest", "Metering", "Redaction"],
+        "Settings": ["CAssets", "CYAML", "Digest", "Metering", "Redaction"],
         "Reactor": ["CLinux"],
         "TLSStream": ["COpenSSL", "Reactor"],
         "HTTPServer": ["HTTPWire", "Reactor"],

@@ -1,4 +1,5 @@
 // Rank tables and web pages as bytes, embedded at build time.
 #pragma once
 #include <stddef.h>
+#include "Policies.h"
 #include "RankTables.h"

@@ -22,32 +22,29 @@ struct Configuration {
     init(arguments: [String], needsUpstream: Bool = true) throws(Mistakes) {
         let environment = processEnvironment()
         let named = SettingsSources.filePath(arguments: arguments, environment: environment)
-        var mistakes = Mistakes()
+        let list = MistakeList()
         var file: (name: String, text: [UInt8])?
         if let path = named ?? (isFile("tollgate.yaml") ? "tollgate.yaml" : nil) {
             if let text = readFile(path) {
                 file = (path, text)
             } else {
-                mistakes.add(at: Place(path), "the settings file cannot be read: \(systemReason())")
+                list.add(at: Place(path), "the settings file cannot be read: \(systemReason())")
             }
         }
         let sources = SettingsSources(
             file: file, environment: environment, arguments: arguments, readFile: readFile)
-        let read = try readSettings(sources, needsUpstream: needsUpstream)
-        settings = read.settings
-        let list = MistakeList()
+        settings = readSettings(sources, needsUpstream: needsUpstream, noting: list)
         let folder = settings.policiesFolder
-        let prices = Self.policy("prices.yaml", in: folder).map {
-            PriceFile(reading: $0.text, named: $0.name, noting: list)
+        if folder != ServeSettings().policiesFolder, !isFile(folder) {
+            list.add(at: Place("policies"), "the folder `\(folder)` cannot be read")
         }
-        let plans = Self.policy("plans.yaml", in: folder).map {
-            PlanFile(reading: $0.text, named: $0.name, noting: list)
-        }
-        prompts =
-            Self.policy("prompts.yaml", in: folder).map {
-                PromptFile(reading: $0.text, named: $0.name, noting: list)
-            } ?? PromptFile()
-        let redactionFile = Self.policy("redaction.yaml", in: folder).map {
+        let (pricesText, pricesName) = Self.policy(.prices, in: folder, list)
+        let prices = PriceFile(reading: pricesText, named: pricesName, noting: list)
+        let (plansText, plansName) = Self.policy(.plans, in: folder, list)
+        let plans = PlanFile(reading: plansText, named: plansName, noting: list)
+        let (promptsText, promptsName) = Self.policy(.prompts, in: folder, list)
+        prompts = PromptFile(reading: promptsText, named: promptsName, noting: list)
+        let redactionFile = Self.found("redaction.yaml", in: folder, list).map {
             RedactionFile(
                 reading: $0.text,
                 named: $0.name,
@@ -58,19 +55,33 @@ struct Configuration {
         // Without a file the rules that ship apply: no file must not mean no redaction.
         redaction = redactionFile?.policies ?? [RedactionPolicy()]
         let zone = Self.zone(settings.timeZone, list)
-        metering = (plans ?? PlanFile()).policy(
-            prices: prices ?? PriceFile(), hangUp: settings.hangUp, zone: zone)
-        warnings = read.warnings + list.warnings
-        mistakes.add(list.mistakes)
-        guard mistakes.isEmpty else { throw mistakes }
+        metering = plans.policy(prices: prices, hangUp: settings.hangUp, zone: zone)
+        warnings = list.warnings
+        guard list.mistakes.isEmpty else { throw list.mistakes }
     }
 
+    /// A policy file, or what ships when there is none.
     private static func policy(
+        _ policy: ShippedPolicy,
+        in folder: String,
+        _ list: MistakeList
+    ) -> (text: [UInt8], name: String) {
+        found(policy.fileName, in: folder, list) ?? (policy.text, policy.name)
+    }
+
+    /// A file of the policies folder; nil when there is none. One that is there and cannot be read
+    /// is a mistake: quotas and rules must not vanish because of a file's mode.
+    private static func found(
         _ name: String,
-        in folder: String
-    ) -> (name: String, text: [UInt8])? {
+        in folder: String,
+        _ list: MistakeList
+    ) -> (text: [UInt8], name: String)? {
         let path = folder + "/" + name
-        return readFile(path).map { (path, $0) }
+        if let text = readFile(path) { return (text, path) }
+        if errno != ENOENT {
+            list.add(at: Place(path), "the file cannot be read: \(systemReason())")
+        }
+        return nil
     }
 
     private static func zone(_ name: String, _ list: MistakeList) -> CivilZone {

@@ -1,0 +1,7 @@
+// The policy files as they ship: for a gateway without a policies folder, and for `tollgate init`.
+#pragma once
+#include "RankTables.h"
+
+EmbeddedTable cassets_plans(void);
+EmbeddedTable cassets_prices(void);
+EmbeddedTable cassets_prompts(void);

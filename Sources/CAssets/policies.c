@@ -1,0 +1,27 @@
+#include "Policies.h"
+
+#pragma clang diagnostic ignored "-Wc23-extensions"
+
+static const uint8_t plans[] = {
+#embed "../../policies/plans.yaml"
+};
+
+static const uint8_t prices[] = {
+#embed "../../policies/prices.yaml"
+};
+
+static const uint8_t prompts[] = {
+#embed "../../policies/prompts.yaml"
+};
+
+EmbeddedTable cassets_plans(void) {
+    return (EmbeddedTable){plans, sizeof plans};
+}
+
+EmbeddedTable cassets_prices(void) {
+    return (EmbeddedTable){prices, sizeof prices};
+}
+
+EmbeddedTable cassets_prompts(void) {
+    return (EmbeddedTable){prompts, sizeof prompts};
+}

@@ -1,0 +1,27 @@
+internal import CAssets
+
+/// The policy files as they ship, inside the program.
+///
+/// They hold where the policies folder has no file of that name, and `tollgate init` writes them
+/// there, so that the binary alone is a whole gateway with prices.
+package enum ShippedPolicy: String, CaseIterable, Sendable {
+    case plans, prices, prompts
+
+    /// The file's name in the policies folder.
+    package var fileName: String { rawValue + ".yaml" }
+
+    /// What to call it in a mistake, which would be one of ours.
+    package var name: String { "shipped " + fileName }
+
+    /// The file's bytes.
+    package var text: [UInt8] {
+        let table =
+            switch self {
+            case .plans: unsafe cassets_plans()
+            case .prices: unsafe cassets_prices()
+            case .prompts: unsafe cassets_prompts()
+            }
+        // SAFETY: the table is a constant of the program with as many bytes as it says.
+        return unsafe Array(UnsafeBufferPointer(start: table.bytes, count: table.count))
+    }
+}
