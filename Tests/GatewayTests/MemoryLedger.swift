@@ -49,16 +49,29 @@ final class MemoryLedger: Ledger {
             guard ask.prompt + ask.outputFloor <= left else {
                 return .usedUp(
                     QuotaRefusal(
-                        scope: .everyone, name: nil, quota: Quota(limit: state.limit),
-                        used: state.used, held: 0, needed: ask.prompt,
-                        resetsAt: Timestamp(seconds: 4_102_444_800)))
+                        scope: .everyone,
+                        name: nil,
+                        quota: Quota(limit: state.limit),
+                        used: state.used,
+                        held: 0,
+                        needed: ask.prompt,
+                        resetsAt: Timestamp(seconds: 4_102_444_800)
+                    )
+                )
             }
             let cap = min(ask.output, left - ask.prompt)
             state.held[ask.id] = ask.prompt + cap
             return .held(
                 Hold(
-                    id: ask.id, outputCap: cap, isCapped: cap < ask.output, isLimited: true,
-                    terms: ask.terms, dropped: { _ in fatalError("a hold was dropped") }))
+                    id: ask.id,
+                    outputCap: cap,
+                    isCapped: cap < ask.output,
+                    isLimited: true,
+                    terms: ask.terms,
+                    stream: nil,
+                    dropped: { _ in fatalError("a hold was dropped") }
+                )
+            )
         }
     }
 
@@ -76,11 +89,14 @@ final class MemoryLedger: Ledger {
     }
 
     // What the gateway's tests never ask.
-    func standings(of subject: Subject, model: String?) async throws(LedgerFault) -> [QuotaStanding] {
+    func standings(of subject: Subject, model: String?) async throws(LedgerFault) -> [QuotaStanding]
+    {
         []
     }
     func standings(of scope: QuotaScope) async throws(LedgerFault) -> [QuotaStanding] { [] }
-    func change(_ change: DirectoryChange, by actor: Actor) async throws(LedgerFault) -> ChangeAnswer {
+    func change(_ change: DirectoryChange, by actor: Actor) async throws(LedgerFault)
+        -> ChangeAnswer
+    {
         throw .closed
     }
     func adopt(_ policy: Policy) async throws(LedgerFault) {}

@@ -32,7 +32,11 @@ struct Configuration {
             }
         }
         let sources = SettingsSources(
-            file: file, environment: environment, arguments: arguments, readFile: readFile)
+            file: file,
+            environment: environment,
+            arguments: arguments,
+            readFile: readFile
+        )
         settings = readSettings(sources, needsUpstream: needsUpstream, noting: list)
         let folder = settings.policiesFolder
         if folder != ServeSettings().policiesFolder, !isFile(folder) {
@@ -69,8 +73,10 @@ struct Configuration {
         found(policy.fileName, in: folder, list) ?? (policy.text, policy.name)
     }
 
-    /// A file of the policies folder; nil when there is none. One that is there and cannot be read
-    /// is a mistake: quotas and rules must not vanish because of a file's mode.
+    /// A file of the policies folder; nil when there is none.
+    ///
+    /// One that is there and cannot be read is a mistake: quotas and rules must not vanish because
+    /// of a file's mode.
     private static func found(
         _ name: String,
         in folder: String,
