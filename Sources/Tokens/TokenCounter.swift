@@ -54,6 +54,24 @@ package final class TokenCounter: Sendable {
         }
     }
 
+    /// The tokens of text that is known to be UTF-8, and its words and marks if they are wanted.
+    func countValid(
+        _ valid: Span<UInt8>,
+        _ encoding: Encoding,
+        wordsToo: Bool
+    ) -> (tokens: Int, words: Int) {
+        // SAFETY: the view does not outlive the closure.
+        unsafe valid.withUnsafeBufferPointer { buffer in
+            withMerger(encoding) { merger in
+                let text = unsafe TextBytes(buffer)
+                return (
+                    count(text, encoding, merger, .max),
+                    wordsToo ? WordsAndMarks.count(text, classes) : 0
+                )
+            }
+        }
+    }
+
     /// Counts the pieces at the start of valid text that end where they end whatever follows; how
     /// many bytes they have.
     func countSettled(_ valid: Span<UInt8>, _ encoding: Encoding) -> (bytes: Int, count: Int) {
