@@ -15,6 +15,19 @@ package enum SSEWriter {
         stream.append("\n")
     }
 
+    /// An event with a name, which has no line ends: those of a parsed event never do.
+    package static func event(
+        _ data: Span<UInt8>,
+        named name: Span<UInt8>,
+        to stream: inout [UInt8]
+    ) {
+        precondition(name.firstLineEnd(from: 0, to: name.count) == name.count, "a name is one line")
+        stream.append("event: ")
+        stream.append(name)
+        stream.append("\n")
+        event(data, to: &stream)
+    }
+
     /// An event of a literal without line ends, for example `[DONE]`.
     package static func event(_ data: StaticString, to stream: inout [UInt8]) {
         stream.append("data: ")

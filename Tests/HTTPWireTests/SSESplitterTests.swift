@@ -323,6 +323,16 @@ struct SSESplitterTests {
         #expect(splitter.carry.capacity == 0)
     }
 
+    @Test func `a named event is written with its name, which is one line`() async {
+        var stream: [UInt8] = []
+        SSEWriter.event(wire("{}").span, named: wire("response.created").span, to: &stream)
+        #expect(text(stream) == "event: response.created\ndata: {}\n\n")
+        await #expect(processExitsWith: .failure) {
+            var stream: [UInt8] = []
+            SSEWriter.event(wire("{}").span, named: wire("a\nb").span, to: &stream)
+        }
+    }
+
     @Test func `what the writer writes is read again`() throws {
         var stream: [UInt8] = []
         SSEWriter.event(wire("{}").span, to: &stream)
