@@ -1,39 +1,64 @@
-/// Which room may import which: the table of the design, the manifest, and what the sources do.
+/// Which room may import which: what the manifest declares, and the laws that it has to keep.
 enum ImportMap {
-    /// The design's table (docs/decisions/0001-rooms-and-manifest.md), room by room.
-    static let table: [String: Set<String>] = [
-        "Digest": ["COpenSSL"],
-        "HTTPWire": [],
-        "JSONText": [],
-        "ChatFormat": ["JSONText"],
-        "Tokens": ["CAssets", "Digest", "JSONText"],
-        "Redaction": ["JSONText", "Digest", "CPCRE2"],
-        "Metering": ["Digest"],
-        "Settings": ["CAssets", "CYAML", "Digest", "Metering", "Redaction"],
-        "Reactor": ["CLinux"],
-        "TLSStream": ["COpenSSL", "Reactor"],
-        "HTTPServer": ["HTTPWire", "Reactor"],
-        "Upstream": ["HTTPWire", "Reactor", "CZlib"],
-        "SQLiteStore": ["CLinux", "CSQLite", "Metering", "Reactor", "Digest"],
-        "StandIn": ["HTTPServer", "HTTPWire", "JSONText", "Reactor"],
-        "Telemetry": [],
-        "Gateway": [
-            "ChatFormat", "Digest", "HTTPServer", "HTTPWire", "JSONText", "Metering", "Reactor",
-            "Redaction", "Telemetry", "Tokens", "Upstream",
+    /// Where a room stands; it may know only what stands below it.
+    enum Layer: Int, Comparable {
+        case door, pure, transport, driver, application, program
+
+        static func < (lower: Layer, upper: Layer) -> Bool { lower.rawValue < upper.rawValue }
+    }
+
+    /// The rooms of each layer (docs/decisions/0001-rooms-and-manifest.md).
+    static let layers: [Layer: Set<String>] = [
+        .door: ["CAssets", "CLinux", "COpenSSL", "CPCRE2", "CSQLite", "CYAML", "CZlib"],
+        .pure: [
+            "ChatFormat", "Digest", "HTTPWire", "JSONText", "Metering", "Redaction", "Settings",
+            "Tokens",
         ],
-        "Admin": [
-            "Digest", "HTTPServer", "HTTPWire", "JSONText", "Metering", "Reactor", "Redaction",
-            "Telemetry", "Tokens",
-        ],
-        "tollgate": [
-            "Admin", "ChatFormat", "Digest", "Gateway", "HTTPServer", "HTTPWire", "JSONText",
-            "Metering", "Reactor", "Redaction", "Settings", "SQLiteStore", "StandIn", "TLSStream",
-            "Telemetry", "Tokens", "Upstream",
-        ],
+        .transport: ["Reactor", "TLSStream"],
+        .driver: ["HTTPServer", "SQLiteStore", "Telemetry", "Upstream"],
+        .application: ["Admin", "Gateway", "StandIn"],
+        .program: ["tollgate"],
+    ]
+
+    /// The few rooms that each C library is known to.
+    static let keepers: [String: Set<String>] = [
+        "CAssets": ["Tokens", "Admin"],
+        "CLinux": ["Reactor", "SQLiteStore", "Upstream"],
+        "COpenSSL": ["Digest", "TLSStream"],
+        "CPCRE2": ["Redaction"],
+        "CSQLite": ["SQLiteStore"],
+        "CYAML": ["Settings"],
+        "CZlib": ["Upstream"],
     ]
 
     /// What comes with the toolchain and may be used anywhere; Foundation is not among it.
     static let toolchain: Set<String> = ["Synchronization", "Glibc", "Swift"]
+
+    static func layer(of room: String) -> Layer? {
+        layers.first { $0.value.contains(room) }?.key
+    }
+
+    /// What is wrong with this room's row, in sentences.
+    static func brokenLaws(room: String, imports: Set<String>) -> [String] {
+        guard let mine = layer(of: room) else { return ["\(room) stands in no layer"] }
+        return imports.sorted().compactMap { other in
+            guard let theirs = layer(of: other) else { return "\(other) stands in no layer" }
+            switch theirs {
+            case .door:
+                let isKeeper = keepers[other]?.contains(room) == true
+                return isKeeper ? nil : "\(room) may not know the C library behind \(other)"
+            case mine where mine == .pure || mine == .transport:
+                return nil
+            case mine:
+                return "\(room) and \(other) stand side by side and may not know each other"
+            case .transport where other == "TLSStream" && mine == .application,
+                .driver where other.hasSuffix("Store") && mine == .application:
+                return "only the program chooses \(other), not \(room)"
+            default:
+                return theirs < mine ? nil : "\(room) stands below \(other)"
+            }
+        }
+    }
 
     /// The rooms that the manifest declares, with their imports.
     static func declared(in manifest: SourceText) -> [String: Set<String>] {
@@ -42,16 +67,28 @@ enum ImportMap {
         let room = #/room\(\s*"(\w+)"(?:,\s*\[([^\]]*)\])?,?\s*\)/#
         let program = #/\.executableTarget\(\s*name: "(tollgate)",\s*dependencies: \[([^\]]*)\]/#
         for match in text.matches(of: room) {
-            found[String(match.1)] = names(match.2 ?? "")
+            found[String(match.1)] = quoted(match.2 ?? "", by: "\"")
         }
         for match in text.matches(of: program) {
-            found[String(match.1)] = names(match.2)
+            found[String(match.1)] = quoted(match.2, by: "\"")
         }
         return found
     }
 
-    private static func names(_ list: Substring) -> Set<String> {
-        Set(list.matches(of: #/"(\w+)"/#).map { String($0.1) })
+    /// The rooms of a page's table: names between backticks in two columns.
+    static func described(in page: SourceText) -> [String: Set<String>] {
+        var found: [String: Set<String>] = [:]
+        for line in page.lines where line.hasPrefix("| `") {
+            let cells = line.split(separator: "|")
+            guard cells.count == 2 else { continue }
+            for room in quoted(cells[0], by: "`") { found[room] = quoted(cells[1], by: "`") }
+        }
+        return found
+    }
+
+    private static func quoted(_ list: Substring, by mark: Character) -> Set<String> {
+        let parts = list.split(separator: mark, omittingEmptySubsequences: false)
+        return Set(parts.indices.filter { $0 % 2 == 1 }.map { String(parts[$0]) })
     }
 
     /// The module that a line of code imports.
@@ -66,22 +103,18 @@ enum ImportMap {
         return String(rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" })
     }
 
-    /// Imports that the room's row in the table does not have.
+    /// Imports that the room's row does not have.
     static func findings(in source: SourceText, table: [String: Set<String>]) -> [Finding] {
         guard let row = table[source.target] else {
-            return [
-                Finding(path: source.path, line: 1, sentence: "\(source.target) is no room we know")
-            ]
+            let sentence = "\(source.target) is not declared in the manifest"
+            return [Finding(path: source.path, line: 1, sentence: sentence)]
         }
         return source.code.enumerated().compactMap { index, code in
             guard let module = imported(by: code), !toolchain.contains(module),
                 !row.contains(module)
             else { return nil }
-            return Finding(
-                path: source.path,
-                line: index + 1,
-                sentence: "\(source.target) may not import \(module)"
-            )
+            let sentence = "\(source.target) may not import \(module)"
+            return Finding(path: source.path, line: index + 1, sentence: sentence)
         }
     }
 }

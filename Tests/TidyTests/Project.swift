@@ -16,7 +16,7 @@ enum Project {
 
     private static let kinds: Set<String> = [
         "swift", "h", "c", "modulemap", "md", "yaml", "yml", "py", "sh", "txt", "html", "css", "js",
-        "json", "service", "ini", "lua", "conf", "sql", "",
+        "service", "ini", "lua", "conf", "sql", "",
     ]
 
     private static func files() -> [SourceText] {

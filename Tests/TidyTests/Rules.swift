@@ -49,18 +49,19 @@ extension Rule {
     /// Only the event loop's `spawn` starts a task: any other loses the executor preference.
     static let bareTask = Rule("tasks are started by loop.spawn only", for: shipping) { _, code in
         let start = #/\bTask(?:<[^>]*>)?\s*(?:\.detached\b|\.immediate|[({])/#
-        guard let match = code.firstMatch(of: start) else { return nil }
+        guard code.holds("Task"), let match = code.firstMatch(of: start) else { return nil }
         let isSpawn = code[match.range.lowerBound...].hasPrefix("Task(executorPreference:")
         return isSpawn ? nil : "start tasks with loop.spawn"
     }
 
     static let noPublic = Rule("nothing is public", for: shipping) { _, code in
-        code.contains(#/^\s*(?:@\w+\s+)*(?:public|open)(?:\(set\))?\s+\w/#)
+        (code.holds("public") || code.holds("open"))
+            && code.contains(#/^\s*(?:@\w+\s+)*(?:public|open)(?:\(set\))?\s+\w/#)
             ? "`package` is the room's door" : nil
     }
 
     static let lineLength = Rule("lines have at most 100 columns", for: \.isSwift) { line, _ in
-        line.count > 100 ? "\(line.count) columns" : nil
+        line.utf8.count > 100 && line.count > 100 ? "\(line.count) columns" : nil
     }
 
     static let fileLength = Rule("files have at most 400 lines", for: \.isSwift) { source in
@@ -70,7 +71,9 @@ extension Rule {
 
     /// A note with a name and a date is allowed; the two stronger marks never reach main.
     static let ownedNotes = Rule("notes have an owner and a date", for: \.isSwift) { line, _ in
-        guard let start = line.firstRange(of: "//") else { return nil }
+        guard line.holds("TODO") || line.holds("XX") || line.holds("FIX"),
+            let start = line.firstRange(of: "//")
+        else { return nil }
         let comment = line[start.lowerBound...]
         if comment.contains(#/\b(?:FIX|XX)(?:ME|X)\b/#) { return "mend it or file it" }
         let note = #/\bTODO\b(?!\(\w+, \d{4}-\d{2}-\d{2}\))/#
@@ -88,12 +91,16 @@ extension Rule {
         for (index, code) in source.code.enumerated() {
             if depth == 0, source.lines[index].isEmpty { isSaid = false }
             let nearby = source.lines[index..<min(index + 3, source.lines.count)]
-            if source.lines[index].contains(said) { isSaid = true }
-            if !isSaid, code.contains(marks), !nearby.contains(where: { $0.contains(said) }) {
+            if source.lines[index].holds("SAFETY"), source.lines[index].contains(said) {
+                isSaid = true
+            }
+            if !isSaid, code.holds("safe") || code.holds("@unchecked"), code.contains(marks),
+                !nearby.contains(where: { $0.contains(said) })
+            {
                 let sentence = "needs // SAFETY:"
                 found.append(Finding(path: source.path, line: index + 1, sentence: sentence))
             }
-            depth += code.count { $0 == "{" } - code.count { $0 == "}" }
+            depth += code.utf8.count { $0 == 0x7B } - code.utf8.count { $0 == 0x7D }
         }
         return found
     }
@@ -107,7 +114,8 @@ extension Rule {
             #/\b(?:var (?:d\w*escription|customMirror)\b|func (?:hash\(|==|<)|init[?(<])/#
         return source.code.indices.compactMap { index in
             let code = source.code[index]
-            guard let start = code.prefixMatch(of: attributes)?.range.upperBound,
+            guard code.holds("package"),
+                let start = code.prefixMatch(of: attributes)?.range.upperBound,
                 code[start...].prefixMatch(of: modifiers) != nil, !code.contains(witness),
                 !Protocols.all.hasRequirement(code, in: source)
             else { return nil }
@@ -121,16 +129,17 @@ extension Rule {
 
     static let noMachinePaths = Rule("no path of one machine", for: { _ in true }) { line, _ in
         machinePaths.first { path in
-            line.ranges(of: path).contains { range in
-                range.lowerBound == line.startIndex
-                    || !line[line.index(before: range.lowerBound)].isPathCharacter
-            }
+            line.holds(path)
+                && line.ranges(of: path).contains { range in
+                    range.lowerBound == line.startIndex
+                        || !line[line.index(before: range.lowerBound)].isPathCharacter
+                }
         }
         .map { "\($0) exists on one machine only" }
     }
 
     static let noRegistryHosts = Rule("no registry by name", for: { _ in true }) { line, _ in
-        hosts.first { line.contains($0) }.map { "\($0): use the ordinary client" }
+        hosts.first { line.holds($0) }.map { "\($0): use the ordinary client" }
     }
 
     // Put together here so that this file does not hold what it looks for.

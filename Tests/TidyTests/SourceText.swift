@@ -14,6 +14,10 @@ struct SourceText: CustomTestStringConvertible {
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         if lines.last == "" { lines.removeLast() }
         self.lines = lines
+        guard path.hasSuffix(".swift") else {
+            code = lines
+            return
+        }
         var stripper = CodeStripper()
         code = lines.map { stripper.strip($0) }
     }
@@ -32,13 +36,14 @@ struct CodeStripper {
     private enum Place: Equatable {
         case code
         case blockComment(depth: Int)
-        case string(hashes: Int)
-        case multilineString(hashes: Int)
+        case string(closing: String, escape: String, spansLines: Bool)
     }
 
     private var place = Place.code
 
     mutating func strip(_ line: String) -> String {
+        // Most lines hold neither; the walk below is slow in a debug build.
+        if place == .code, !line.holds("\""), !line.holds("/") { return line }
         var rest = Substring(line)
         var kept = ""
         while let character = rest.first {
@@ -48,10 +53,9 @@ struct CodeStripper {
                 if rest.hasPrefix("/*") {
                     place = .blockComment(depth: 1)
                     rest.removeFirst(2)
-                } else if let opened = Self.openedString(at: rest) {
+                } else if let length = openString(rest) {
                     kept += "\""
-                    place = opened.place
-                    rest.removeFirst(opened.length)
+                    rest.removeFirst(length)
                 } else {
                     kept.append(character)
                     rest.removeFirst()
@@ -66,42 +70,42 @@ struct CodeStripper {
                 } else {
                     rest.removeFirst()
                 }
-            case .string(let hashes):
-                skipString(&rest, &kept, end: "\"", hashes: hashes)
-            case .multilineString(let hashes):
-                skipString(&rest, &kept, end: "\"\"\"", hashes: hashes)
+            case .string(let closing, let escape, _):
+                if rest.hasPrefix(closing) {
+                    kept += "\""
+                    place = .code
+                    rest.removeFirst(closing.count)
+                } else if rest.hasPrefix(escape) {
+                    rest = rest.dropFirst(escape.count + 1)
+                } else {
+                    rest.removeFirst()
+                }
             }
         }
-        if case .string = place { place = .code }
+        if case .string(_, _, spansLines: false) = place { place = .code }
         return kept
     }
 
-    private static func openedString(at rest: Substring) -> (place: Place, length: Int)? {
-        let hashes = rest.prefix { $0 == "#" }.count
-        let quotes = rest.dropFirst(hashes)
-        if quotes.hasPrefix("\"\"\"") {
-            return (.multilineString(hashes: hashes), hashes + 3)
-        }
-        return quotes.hasPrefix("\"") ? (.string(hashes: hashes), hashes + 1) : nil
+    /// The length of a string's opening, if one stands here.
+    private mutating func openString(_ rest: Substring) -> Int? {
+        guard rest.first == "\"" || rest.first == "#" else { return nil }
+        let hashes = String(rest.prefix { $0 == "#" })
+        let quotes = rest.dropFirst(hashes.count)
+        guard quotes.hasPrefix("\"") else { return nil }
+        let mark = quotes.hasPrefix("\"\"\"") ? "\"\"\"" : "\""
+        place = .string(
+            closing: mark + hashes,
+            escape: "\\" + hashes,
+            spansLines: mark.count == 3
+        )
+        return hashes.count + mark.count
     }
+}
 
-    private mutating func skipString(
-        _ rest: inout Substring,
-        _ kept: inout String,
-        end: String,
-        hashes: Int
-    ) {
-        let escape = "\\" + String(repeating: "#", count: hashes)
-        let closing = end + String(repeating: "#", count: hashes)
-        if rest.hasPrefix(closing) {
-            kept += "\""
-            place = .code
-            rest.removeFirst(closing.count)
-        } else if rest.hasPrefix(escape) {
-            rest.removeFirst(escape.count)
-            if !rest.isEmpty { rest.removeFirst() }
-        } else {
-            rest.removeFirst()
-        }
+extension String {
+    /// Whether the text stands in this one, byte for byte; `contains` is slow in a debug build.
+    func holds(_ text: String) -> Bool {
+        // SAFETY: both C strings live as long as the call.
+        unsafe strstr(self, text) != nil
     }
 }
