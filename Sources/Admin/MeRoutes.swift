@@ -35,11 +35,13 @@ enum MeRoutes {
                 json.writeNamed("user", subject.user.flatMap(call.directory.user)?.facts.name)
                 json.writeNamed("team", subject.team.flatMap(call.directory.team)?.facts.name)
                 json.list("quotas") { json in
-                    for standing in standings {
+                    for standing in standings where standing.quota.action != .observe {
+                        // What everybody together uses is not everybody's business.
+                        let isOwn = standing.scope != .everyone
                         json.write(
                             standing,
                             in: call.directory,
-                            showsAmounts: key.facts.showsAmounts
+                            showsAmounts: key.facts.showsAmounts && isOwn
                         )
                     }
                 }

@@ -1,7 +1,6 @@
 internal import Glibc
 internal import Reactor
 internal import Settings
-internal import Synchronization
 
 /// The program: reads the command line, runs what it asks for, and ends with its exit code.
 @main
@@ -23,6 +22,9 @@ enum Main {
                 if words == ["serve"] { text += "\n" + settingsHelp() }
                 StandardOutput.write(Array(text.utf8))
                 return 0
+            case .run(let invocation) where invocation.command.words == ["demo"]:
+                try Demo.run(invocation)
+                return 0
             case .run(let invocation): return onLoop(invocation)
             }
         } catch {
@@ -33,19 +35,19 @@ enum Main {
     /// Runs a command on an event loop of its own.
     private static func onLoop(_ invocation: Invocation) -> Int32 {
         let loop = invocation.loop
-        let code = Mutex<Int32>(0)
         loop.start()
-        loop.spawn {
+        defer {
+            loop.stop()
+            loop.join()
+        }
+        return loop.wait { () async -> Int32 in
             do throws(CommandFault) {
                 try await invocation.command.run(invocation)
+                return 0
             } catch {
-                let failed = complain(error)
-                code.withLock { $0 = failed }
+                return complain(error)
             }
-            loop.stop()
         }
-        loop.join()
-        return code.withLock { $0 }
     }
 
     private static func complain(_ fault: CommandFault) -> Int32 {

@@ -36,6 +36,11 @@ struct Command: Sendable {
         return least...(isOpen ? Int.max : arguments.count)
     }
 
+    /// For commands that run on the main thread, which is where signals arrive.
+    static let mainOnly: Run = { _ throws(CommandFault) in
+        preconditionFailure("this command has no event loop of its own")
+    }
+
     /// All commands, in the order in which help lists them.
     static let all: [Command] =
         ServingCommands.all + PeopleCommands.all + KeyCommands.all + QuotaCommands.all

@@ -11,9 +11,9 @@ struct EntryReader {
 
     private static let pageEntries: Int64 = 1_000
     private static let columns: [(head: String, side: Table.Side, width: Int)] = [
-        ("Time", .left, 20), ("Request", .left, 17), ("User", .left, 14), ("Key", .left, 14),
-        ("Model", .left, 16), ("Status", .right, 6), ("Prompt", .right, 8), ("Output", .right, 8),
-        ("Source", .left, 9),
+        ("Time, UTC", .left, 14), ("Request", .left, 17), ("User", .left, 11),
+        ("Key", .left, 11), ("Model", .left, 12), ("Status", .right, 6), ("Prompt", .right, 6),
+        ("Output", .right, 6), ("Source", .left, 9),
     ]
 
     init(line: AdminLine, query: [(name: String, value: String)], form: OutputForm) {
@@ -101,10 +101,10 @@ struct EntryReader {
         for entry in entries {
             let person = entry["user"]?.text ?? entry["team"]?.text.map { "(\($0))" } ?? "-"
             let cells = [
-                String((entry["time"]?.shown ?? "").prefix(19)) + "Z",
+                Self.shortTime(entry["time"]?.shown ?? ""),
                 entry["request_id"]?.shown ?? "", person, entry["key"]?.text ?? "-",
                 entry["model"]?.shown ?? "", entry["status"]?.shown ?? "",
-                entry["prompt_tokens"]?.grouped ?? "", entry["completion_tokens"]?.grouped ?? "",
+                entry["prompt_tokens"]?.shown ?? "", entry["completion_tokens"]?.shown ?? "",
                 entry["usage_source"]?.shown ?? "",
             ]
             text += line(cells) + "\n"
@@ -112,11 +112,19 @@ struct EntryReader {
         StandardOutput.write(Array(text.utf8))
     }
 
+    /// `11-21 14:22:52` of `2026-11-21T14:22:52.123Z`.
+    private static func shortTime(_ time: String) -> String {
+        guard time.utf8.count >= 19 else { return time }
+        return time.prefix(10).suffix(5) + " " + time.prefix(19).suffix(8)
+    }
+
     private func line(_ cells: [String]) -> String {
         var text = ""
         for (cell, column) in zip(cells, Self.columns) {
-            let shown = cell.printable.cut(to: column.width)
-            let gap = String(repeating: " ", count: column.width - shown.displayWidth)
+            // A number that is too wide moves its line; it is never cut.
+            let shown =
+                column.side == .left ? cell.printable.cut(to: column.width) : cell.printable
+            let gap = String(repeating: " ", count: max(column.width - shown.displayWidth, 0))
             text += (text.isEmpty ? "" : " ") + (column.side == .left ? shown + gap : gap + shown)
         }
         while text.last == " " { text.removeLast() }

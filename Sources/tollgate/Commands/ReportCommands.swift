@@ -84,7 +84,8 @@ enum ReportCommands {
         ("Refused", "refused"),
     ]
 
-    private static func table(_ view: JSONView, by: [String]) -> String {
+    /// The rows and their total, for people.
+    static func table(_ view: JSONView, by: [String]) -> String {
         let dimensions = by.map { (head: $0.capitalizedFirst, side: Table.Side.left) }
         var table = Table(dimensions + sums.map { (head: $0.head, side: .right) })
         for row in view["rows"]?.elements ?? [] {

@@ -3,10 +3,23 @@ enum ServingCommands {
     static let all: [Command] = [
         Command(
             "serve",
-            "serves as the settings say; see below for all of them",
-            notes: ["Example: OPENAI_API_KEY=... tollgate serve"]
-        ) { _ throws(CommandFault) in
-            // The argument reader hands `serve` to the settings' own reader.
-        }
+            "serves as the settings say",
+            notes: ["Example: OPENAI_API_KEY=... tollgate serve"],
+            run: Command.mainOnly
+        ),
+        Command(
+            "demo",
+            "shows everything on this machine, with a small provider of its own",
+            options: [
+                Option(
+                    "listen",
+                    .text("HOST:PORT"),
+                    "127.0.0.1:8080, or any port when it is taken"
+                ),
+                Option("once", .flag, "end after the show"),
+            ],
+            notes: ["It keeps its data in a folder of its own, which it removes at the end."],
+            run: Command.mainOnly
+        ),
     ]
 }

@@ -12,6 +12,13 @@ struct AdminLine {
 
     private let way: Way
 
+    private init(way: Way) { self.way = way }
+
+    /// The way to a gateway that is known to run.
+    init(socket path: String, loop: EventLoop) {
+        way = .gateway(WireClient(place: .socket(path: path), loop: loop), fields: [])
+    }
+
     /// Finds the way that an invocation asks for.
     ///
     /// `--url` is a gateway anywhere; else the socket in the data folder; else the folder itself.
