@@ -5,16 +5,17 @@ import PackageDescription
 let isFuzzing = Context.environment["TOLLGATE_FUZZ"] != nil
 
 // One policy for every room: see docs/decisions/0001-rooms-and-manifest.md.
-let strict: [SwiftSetting] = [
-    .swiftLanguageMode(.v6),
-    .strictMemorySafety(),
-    .treatAllWarnings(as: .error),
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-    .enableUpcomingFeature("InferIsolatedConformances"),
-] + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer"])] : [])
+let strict: [SwiftSetting] =
+    [
+        .swiftLanguageMode(.v6),
+        .strictMemorySafety(),
+        .treatAllWarnings(as: .error),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .enableUpcomingFeature("InferIsolatedConformances"),
+    ] + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer"])] : [])
 
 func library(_ name: String, _ package: String, pkgConfig: String) -> Target {
     .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
@@ -118,10 +119,19 @@ let application: [Target] = [
     ),
 ]
 
+let oracles: [Target] = [
+    .target(
+        name: "JSONOracle",
+        dependencies: ["JSONText"],
+        path: "Tests/JSONOracle",
+        swiftSettings: strict
+    )
+]
+
 let proofs: [Target] = [
     .target(
         name: "Support",
-        dependencies: ["JSONText", "Reactor"],
+        dependencies: ["Reactor"],
         path: "Tests/Support",
         swiftSettings: strict
     ),
@@ -141,7 +151,7 @@ let proofs: [Target] = [
     ),
     proof("HTTPServerTests", ["HTTPServer", "HTTPWire", "Reactor"]),
     proof("HTTPWireTests", ["HTTPWire"]),
-    proof("JSONTextTests", ["JSONText"], data: ["JSONTestSuite"]),
+    proof("JSONTextTests", ["JSONOracle", "JSONText"], data: ["JSONTestSuite"]),
     proof("MeteringTests", ["Metering"]),
     proof("ReactorTests", ["Reactor"]),
     proof("RedactionTests", ["Redaction", "JSONText"]),
@@ -168,12 +178,16 @@ let fuzzers: [Target] = [
     fuzzer("AnswerFuzz", ["HTTPWire"]),
     fuzzer("ChunkFuzz", ["HTTPWire"]),
     fuzzer("EventFuzz", ["HTTPWire"]),
+    fuzzer("JSONFuzz", ["JSONOracle", "JSONText"]),
+    fuzzer("ChatFuzz", ["ChatFormat", "JSONText"]),
 ]
 
-let everything = doors + pure + transport + drivers + application + proofs + benchmarks
+let everything =
+    doors + pure + transport + drivers + application + oracles + proofs
+    + benchmarks
 
 let package = Package(
     name: "tollgate",
     products: isFuzzing ? [] : [.executable(name: "tollgate", targets: ["tollgate"])],
-    targets: isFuzzing ? doors + pure + fuzzers : everything
+    targets: isFuzzing ? doors + pure + oracles + fuzzers : everything
 )

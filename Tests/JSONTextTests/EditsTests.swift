@@ -1,5 +1,5 @@
 import JSONText
-import Support
+import JSONOracle
 import Testing
 
 @Suite struct EditsTests {

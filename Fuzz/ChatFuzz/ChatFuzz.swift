@@ -1,0 +1,68 @@
+import ChatFormat
+import FuzzSupport
+import JSONText
+
+/// Any body is a request or a fault on each route, and what is edited is a request that asks for
+/// what was edited in; any answer is read without a trap, and hidden usage is gone.
+@main enum ChatFuzz {
+    static func main() {
+        fuzz { input in
+            guard let first = input.first else { return }
+            let route = Route.allCases[Int(first) % Route.allCases.count]
+            let text = Array(input[1...])
+            checkRequest(text, route)
+            checkAnswer(text, route)
+        }
+    }
+
+    private static func request(_ text: [UInt8], _ route: Route) -> (JSONDocument, ChatRequest)? {
+        var document = JSONDocument()
+        guard (try? document.parse(text.span)) != nil,
+            let request = try? ChatRequest(parsing: document, bytes: text.span, route: route)
+        else { return nil }
+        return (document, request)
+    }
+
+    private static func checkRequest(_ text: [UInt8], _ route: Route) {
+        guard let (document, before) = request(text, route) else { return }
+        precondition(0...1 << 50 ~= before.outputBound(perChoiceMax: .max))
+        var edits = JSONEdits()
+        before.askForUsage(in: &edits, of: document, text.span)
+        before.dropStorage(in: &edits, of: document, text.span)
+        before.replaceModel(with: "m\"", in: &edits, of: document, text.span)
+        before.capOutput(
+            tokens: 5,
+            knowsOnlyMaxTokens: text.count % 2 == 0,
+            in: &edits,
+            of: document,
+            text.span
+        )
+        guard let (_, after) = request(edits.apply(to: text.span), route) else {
+            preconditionFailure("an edited request is no request")
+        }
+        precondition(after.model?.text == "m\"")
+        precondition(after.store == nil && after.metadata == nil)
+        precondition(after.outputTokensMax.map { $0 <= 5 } ?? (route == .embeddings))
+        precondition(after.n == before.n && after.prompts == before.prompts)
+        let isAsked = after.includeUsage || !before.stream
+        precondition(isAsked || route == .embeddings || route == .responses)
+    }
+
+    private static func checkAnswer(_ text: [UInt8], _ route: Route) {
+        var reader = AnswerReader()
+        var summary = AnswerSummary()
+        summary.note(reader.read(body: text.span, of: route), of: reader, text.span)
+        let reading = reader.read(event: text.span, of: route)
+        summary.note(reading, of: reader, text.span)
+        precondition((summary.usage?.total ?? 0) <= 3 * Usage.tokensMax)
+        for piece in reader.pieces { precondition(!reader.document[piece.node].inner.isEmpty) }
+        var edits = JSONEdits()
+        guard reader.hideUsage(in: &edits) == .edits else { return }
+        let hidden = edits.apply(to: text.span)
+        var again = AnswerReader()
+        precondition(again.read(event: hidden.span, of: route) == reading)
+        precondition(again.hideUsage(in: &edits) == .nothing)
+        precondition(again.pieces.count == reader.pieces.count)
+        precondition(again.choices == reader.choices)
+    }
+}
