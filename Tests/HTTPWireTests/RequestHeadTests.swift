@@ -83,6 +83,11 @@ struct RequestHeadTests {
             $0.methodText = "get"
             $0.fields = ["Host: a"]
         },
+        Good("the longest method", "ABCDEFGHIJKLMNOPQRSTUVWX / HTTP/1.1\r\nHost: a\r\n\r\n") {
+            $0.method = .other
+            $0.methodText = "ABCDEFGHIJKLMNOPQRSTUVWX"
+            $0.fields = ["Host: a"]
+        },
         Good("an asterisk", "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n") {
             $0.method = .options
             $0.methodText = "OPTIONS"
