@@ -226,7 +226,10 @@ extension Gateway {
         _ desk: Desk,
         _ model: String
     ) -> PromptTally {
-        PromptTally(bytes: body.count)
+        let bytes = request.bytes
+        return prompts.tally(
+            desk.document, of: bytes.span.extracting(body), PromptCounter.Shape(chat.route),
+            model: Array(model.utf8).span)
     }
 
     private func outputPerChoice(_ chat: ChatRequest, _ terms: ModelTerms) -> Int64 {
@@ -277,5 +280,17 @@ extension Gateway {
             head += refusal.fields
         }
         finish(story, status: refusal.status, reason: refusal.reason)
+    }
+}
+
+extension PromptCounter.Shape {
+    fileprivate init(_ route: Route) {
+        self =
+            switch route {
+            case .chatCompletions: .chat
+            case .completions: .completions
+            case .embeddings: .embeddings
+            case .responses: .responses
+            }
     }
 }

@@ -20,7 +20,8 @@ package final class Gateway: @unchecked Sendable {
     let parts: GatewayParts
     let metrics: GatewayMetrics
     let log: Log
-    let counter = TokenCounter()
+    let counter: TokenCounter
+    let prompts: PromptCounter
     /// Reads answers and events; each is done with before another request's comes.
     var reader = AnswerReader()
     private(set) var policy: GatewayPolicy
@@ -46,6 +47,8 @@ package final class Gateway: @unchecked Sendable {
         self.log = log
         self.resolver = resolver
         self.elsewhere = elsewhere
+        counter = TokenCounter()
+        prompts = PromptCounter(counter)
         pools = policy.upstreams.endpoints.map { UpstreamPool($0, on: loop, resolver: resolver) }
     }
 
