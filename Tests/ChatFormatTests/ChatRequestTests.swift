@@ -111,7 +111,7 @@ import Testing
         let parsed = try Parsed(
             #"""
             {"prompt":{"id":"p"},"input":[{"role":"user","content":"x"}],"instructions":"i",
-             "max_output_tokens":50,"max_tokens":1,"background":true,"text":{"format":{}},
+             "max_output_tokens":50,"max_tokens":5000,"background":true,"text":{"format":{}},
              "previous_response_id":"resp_1","stream":true}
             """#,
             .responses

@@ -67,7 +67,7 @@ import Testing
         (#""max_tokens":500"#, false, #""max_tokens":100"#),
         (#""max_completion_tokens":500"#, false, #""max_completion_tokens":100"#),
         (#""max_tokens":50"#, false, #""max_tokens":50"#),
-        (#""max_tokens":100"#, true, #""max_tokens":100"#),
+        (#""max_tokens":1e2"#, true, #""max_tokens":1e2"#),
         (
             #""max_tokens":500,"max_completion_tokens":50"#, false,
             #""max_tokens":100,"max_completion_tokens":50"#

@@ -13,6 +13,7 @@ import Testing
         (#""\u0031\u0032""#, "12"), (#""\u00e9\u00E9é""#, "ééé"), (#""\u20AC""#, "€"),
         (#""\ud83d\ude00!""#, "😀!"), (#""\uD83D\uDE00""#, "😀"), (#""\u0000""#, "\u{0}"),
         (#""\ud800""#, "\u{FFFD}"), (#""\udc00\ud800""#, "\u{FFFD}\u{FFFD}"),
+        (#""\udc00\udc00""#, "\u{FFFD}\u{FFFD}"),
         (#""\ud83dx\ude00""#, "\u{FFFD}x\u{FFFD}"), (#""\ud800\ud83d\ude00""#, "\u{FFFD}😀"),
         (#""\ud800\n""#, "\u{FFFD}\n"), (#""\ud800\u0041""#, "\u{FFFD}A"),
         (#""\udbff\udfff""#, "\u{10FFFF}"), (#""\uffff""#, "\u{FFFF}"),
