@@ -170,6 +170,7 @@ let benchmarks: [Target] = [
     benchmark("RedactionBench", ["JSONText", "Redaction"]),
     benchmark("WireBench", ["HTTPWire"]),
     benchmark("TelemetryBench", ["Telemetry"]),
+    benchmark("LedgerBench", ["Digest", "Metering", "Reactor", "SQLiteStore"]),
 ]
 
 let fuzzers: [Target] = [

@@ -31,7 +31,7 @@ package final class Hold: Sendable {
         isCapped: Bool,
         isLimited: Bool,
         terms: ModelTerms,
-        stream: StreamMark?,
+        stream: StreamMark? = nil,
         dropped: @escaping @Sendable (RequestID) -> Void
     ) {
         self.id = id

@@ -43,39 +43,89 @@ struct HoldRecord: Hashable {
     }
 }
 
-/// Holds packed into one value: those of one commit, or all that are open.
-enum HoldBlock {
-    static let format: UInt8 = 1
+/// Holds packed into values: those of one commit in slots of equal size, and all that are open.
+///
+/// A ring of slots is written over and over: a value that is replaced by one of the same size
+/// changes one page of the file and nothing else, so a hold costs one page.
+enum HoldSlot {
+    /// How many slots there are.
+    static let count: Int64 = 1_024
+    /// The holds that a slot always takes.
+    static let holdsAtLeast = bytes / 96
 
-    /// Packs the holds of one commit after its time.
+    private static let format: UInt8 = 1
+    /// A record of this size fills one page of the file and needs no second one.
+    private static let bytes = 4_000
+
+    /// Packs the holds of one commit into slots, numbered on from the newest.
     static func pack(
         _ holds: some Sequence<HoldRecord>,
-        time: Timestamp,
-        into packer: inout Packer
-    ) {
-        packer.removeAll()
-        packer.byte(format)
-        packer.unsigned(UInt64(max(time.milliseconds, 0)))
+        after newest: Int64,
+        time: Timestamp
+    ) -> [[UInt8]] {
+        var slots: [[UInt8]] = []
+        var slot = begun(newest + 1, time)
+        var record = Packer()
+        for hold in holds {
+            record.removeAll()
+            record.byte(1)
+            append(hold, after: 0, to: &record)
+            if slot.bytes.count + record.bytes.count > bytes {
+                slots.append(padded(slot))
+                slot = begun(newest + 1 + Int64(slots.count), time)
+            }
+            slot.raw(record.bytes)
+        }
+        slots.append(padded(slot))
+        return slots
+    }
+
+    /// Packs all open holds into one value.
+    static func packAll(_ holds: some Sequence<HoldRecord>, time: Timestamp) -> [UInt8] {
+        var packer = begun(0, time)
         var lastID: Int64 = 0
         for hold in holds {
+            packer.byte(1)
             append(hold, after: lastID, to: &packer)
             lastID = hold.id
         }
+        return packer.bytes
     }
 
     /// Reads holds back; nil when the bytes are no packed holds.
-    static func unpack(_ bytes: [UInt8]) -> (time: Timestamp, holds: [HoldRecord])? {
+    static func unpack(_ bytes: [UInt8]) -> Content? {
         var unpacker = Unpacker(bytes)
         guard unpacker.byte() == format else { return nil }
+        let number = unpacker.unsigned() & ((1 << 50) - 1)
         let time = Timestamp(milliseconds: Int64(unpacker.unsigned() & ((1 << 50) - 1)))
-        var holds: [HoldRecord] = []
+        var content = Content(number: Int64(number), time: time)
         var lastID: Int64 = 0
-        while !unpacker.isAtEnd, !unpacker.isDamaged {
-            let hold = HoldRecord(&unpacker, after: lastID)
+        while !unpacker.isAtEnd, unpacker.byte() == 1 {
+            let hold = HoldRecord(&unpacker, after: number == 0 ? lastID : 0)
             lastID = hold.id
-            holds.append(hold)
+            content.holds.append(hold)
         }
-        return unpacker.isDamaged ? nil : (time, holds)
+        return unpacker.isDamaged ? nil : content
+    }
+
+    /// What a value holds.
+    struct Content {
+        /// The slot's number; 0 for the value of all open holds.
+        let number: Int64
+        let time: Timestamp
+        var holds: [HoldRecord] = []
+    }
+
+    private static func begun(_ number: Int64, _ time: Timestamp) -> Packer {
+        var packer = Packer()
+        packer.byte(format)
+        packer.unsigned(UInt64(number))
+        packer.unsigned(UInt64(max(time.milliseconds, 0)))
+        return packer
+    }
+
+    private static func padded(_ slot: Packer) -> [UInt8] {
+        slot.bytes + [UInt8](repeating: 0, count: bytes - slot.bytes.count)
     }
 
     private static func append(

@@ -13,8 +13,10 @@ internal import Reactor
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let bell = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private var operations: [Operation] = []
-    /// The writer sleeps until there are this many; 0 while it is awake.
-    private var wakeAt = 0
+    /// Operations that somebody waits for.
+    private var urgent = 0
+    /// What the writer sleeps for; nil while it is awake.
+    private var sleepsFor: Sleep?
     private var isClosed = false
     private var oldest = MonotonicTime.never
 
@@ -34,6 +36,14 @@ internal import Reactor
         unsafe mutex.deallocate()
     }
 
+    /// How much has to come to end the writer's sleep.
+    enum Sleep {
+        /// So many operations, of any kind.
+        case operations(Int)
+        /// One that somebody waits for, or so many of the others.
+        case urgent(orOthers: Int)
+    }
+
     /// What became of an operation that was put in.
     enum Entrance {
         case taken
@@ -41,18 +51,26 @@ internal import Reactor
         case closed
     }
 
-    /// Puts an operation in; asks are turned away when too much waits.
-    func put(_ operation: consuming Operation, isAsk: Bool) -> Entrance {
+    /// Puts an operation in.
+    ///
+    /// `isUrgent` means that somebody waits for it; what `mayBeRefused` is turned away when too
+    /// much waits.
+    func put(
+        _ operation: consuming Operation,
+        isUrgent: Bool,
+        mayBeRefused: Bool
+    ) -> Entrance {
         unsafe pthread_mutex_lock(mutex)
-        guard !isClosed, !isAsk || operations.count < Self.asksMax else {
+        guard !isClosed, !mayBeRefused || operations.count < Self.asksMax else {
             let entrance: Entrance = isClosed ? .closed : .full
             unsafe pthread_mutex_unlock(mutex)
             return entrance
         }
         if operations.isEmpty { oldest = .current }
         operations.append(operation)
-        let rings = wakeAt > 0 && operations.count >= wakeAt
-        if rings { wakeAt = 0 }
+        if isUrgent { urgent += 1 }
+        let rings = sleepsFor.map { isEnough(for: $0) } ?? false
+        if rings { sleepsFor = nil }
         unsafe pthread_mutex_unlock(mutex)
         if rings { unsafe pthread_cond_signal(bell) }
         return .taken
@@ -65,15 +83,15 @@ internal import Reactor
         return operations.count
     }
 
-    /// Waits until so many operations are there, or until a time; tells how many are there.
-    func wait(for wanted: Int, until time: MonotonicTime) -> Int {
+    /// Waits until enough is there, or until a time; tells how many operations are there.
+    func wait(for wanted: Sleep, until time: MonotonicTime) -> Int {
         unsafe pthread_mutex_lock(mutex)
         defer { unsafe pthread_mutex_unlock(mutex) }
-        while operations.count < wanted, !isClosed {
-            wakeAt = wanted
+        while !isEnough(for: wanted), !isClosed {
+            sleepsFor = wanted
             guard sleep(until: time) else { break }
         }
-        wakeAt = 0
+        sleepsFor = nil
         return operations.count
     }
 
@@ -82,6 +100,7 @@ internal import Reactor
         unsafe pthread_mutex_lock(mutex)
         defer { unsafe pthread_mutex_unlock(mutex) }
         swap(&operations, &batch)
+        urgent = 0
         return oldest
     }
 
@@ -91,6 +110,13 @@ internal import Reactor
         isClosed = true
         unsafe pthread_mutex_unlock(mutex)
         unsafe pthread_cond_signal(bell)
+    }
+
+    private func isEnough(for sleep: Sleep) -> Bool {
+        switch sleep {
+        case .operations(let wanted): operations.count >= wanted
+        case .urgent(let others): urgent > 0 || operations.count >= others
+        }
     }
 
     /// Sleeps on the bell; false when the time has come.

@@ -21,6 +21,11 @@ package struct LedgerOptions: Sendable {
     package var recoveryTokens: Int64 = 1_500
     /// How long the writer waits for company under load.
     package var lingerMicroseconds = 1_000
+    /// How long entries that nobody waits for may wait for company.
+    ///
+    /// A crash in this time charges their requests by the rule for recovery, which is never too
+    /// little.
+    package var entriesLingerMilliseconds: Int64 = 10
     /// How often sums and open holds are written, when there are any.
     package var tickMilliseconds: Int64 = 1_000
     /// Where time comes from.

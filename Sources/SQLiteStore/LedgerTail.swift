@@ -86,21 +86,25 @@ struct LedgerTail {
         var holds: [Int64: HoldRecord] = [:]
         var through: Int64 = 0
         func add(_ body: [UInt8]) throws(SQLiteFault) {
-            guard let block = HoldBlock.unpack(body) else { throw Self.damage("a row of holds") }
-            time = max(time, block.time)
-            for hold in block.holds {
-                holds[hold.id] = hold
+            guard let slot = HoldSlot.unpack(body) else { throw Self.damage("a slot of holds") }
+            chain.lastHoldSlot = max(chain.lastHoldSlot, slot.number)
+            // Slots up to the newest value of all open holds are free.
+            guard slot.number == 0 || slot.number > through else { return }
+            time = max(time, slot.time)
+            for hold in slot.holds {
+                // A slot tells of the grant, the value of all open holds of the mark too.
+                if holds[hold.id] == nil { holds[hold.id] = hold }
                 newestID = max(newestID, hold.id)
             }
         }
-        let snapshot = try database.prepare("SELECT holds_through, body FROM open_holds")
+        let snapshot = try database.prepare("SELECT slots_through, body FROM open_holds")
         try snapshot.forEachRow { (row) throws(SQLiteFault) in
             through = row.int(0)
+            chain.lastHoldSlot = max(chain.lastHoldSlot, through)
             try add(row.bytes(1))
         }
-        let batches = try database.prepare("SELECT body FROM hold_batch WHERE seq > ? ORDER BY seq")
-        batches.bind(1, through)
-        try batches.forEachRow { (row) throws(SQLiteFault) in try add(row.bytes(0)) }
+        let slots = try database.prepare("SELECT body FROM hold_slot")
+        try slots.forEachRow { (row) throws(SQLiteFault) in try add(row.bytes(0)) }
         openHolds = holds.values.filter { !settled.contains($0.id) }.sorted { $0.id < $1.id }
     }
 

@@ -144,14 +144,13 @@ struct OpenedLedger {
                 chain.sealedThrough = chain.lastBlock
                 chain.unsealedEntries = 0
             }
-            try database.run("DELETE FROM hold_batch")
-            try database.run("DELETE FROM open_holds")
+            chain.openHoldsThrough = chain.lastHoldSlot
+            try statements.putOpenHolds(HoldSlot.packAll([], time: time), chain)
             try statements.set("tallied_through", chain.lastBlock)
             try statements.set("newest_id", tail.newestID)
             try statements.set("time", time.milliseconds)
             try statements.set("epoch", epoch)
         }
-        chain.lastHoldBatch = 0
         self.chain = chain
     }
 }

@@ -26,6 +26,14 @@ struct Chain {
     var sealedThrough: Int64 = 0
     /// Entries in blocks that no seal is over yet.
     var unsealedEntries: Int64 = 0
-    /// The newest row of holds.
-    var lastHoldBatch: Int64 = 0
+    /// The newest slot of holds.
+    var lastHoldSlot: Int64 = 0
+    /// The newest slot whose holds stand in the value of all open holds.
+    var openHoldsThrough: Int64 = 0
+
+    /// Whether the slots that are free take so many more holds.
+    func hasRoom(forHolds holds: Int) -> Bool {
+        let wanted = Int64(holds / HoldSlot.holdsAtLeast + 1)
+        return lastHoldSlot - openHoldsThrough + wanted < HoldSlot.count
+    }
 }

@@ -56,7 +56,7 @@ package final class SQLiteLedger: Ledger {
 
     package func hold(_ ask: HoldAsk) async -> HoldAnswer {
         await suspend { waker in
-            switch inbox.put(.hold(ask, waker), isAsk: true) {
+            switch inbox.put(.hold(ask, waker), isUrgent: true, mayBeRefused: true) {
             case .taken: break
             case .full: waker.wake(.unavailable(.overloaded))
             case .closed: waker.wake(.unavailable(.closed))
@@ -66,12 +66,12 @@ package final class SQLiteLedger: Ledger {
 
     package func settle(_ hold: Hold, _ settlement: Settlement) {
         guard hold.end() else { return }
-        _ = inbox.put(.settle(hold.id, settlement), isAsk: false)
+        _ = inbox.put(.settle(hold.id, settlement), isUrgent: false, mayBeRefused: false)
     }
 
     package func refuse(_ request: RefusedRequest) {
         // A flood must not crowd out asks: past the queue's length refusals are dropped.
-        _ = inbox.put(.refuse(request), isAsk: true)
+        _ = inbox.put(.refuse(request), isUrgent: false, mayBeRefused: true)
     }
 
     package func standings(
@@ -155,7 +155,8 @@ package final class SQLiteLedger: Ledger {
     ) async throws(LedgerFault) -> Value {
         let answer: Result<Value, LedgerFault> = await suspend { waker in
             let job = Operation.job { writer in waker.wake(call(writer)) }
-            if inbox.put(job, isAsk: false) != .taken { waker.wake(.failure(.closed)) }
+            let entrance = inbox.put(job, isUrgent: true, mayBeRefused: false)
+            if entrance != .taken { waker.wake(.failure(.closed)) }
         }
         return try answer.get()
     }

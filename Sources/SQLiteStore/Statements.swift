@@ -5,8 +5,8 @@ struct WriterStatements {
     let begin: Statement
     let commit: Statement
     let word: Statement
-    let holdBatch: Statement
-    let endHoldBatches: Statement
+    let holdSlot: Statement
+    let newHoldSlot: Statement
     let openHolds: Statement
     let entryBlock: Statement
     let seal: Statement
@@ -18,8 +18,8 @@ struct WriterStatements {
         begin = try database.prepare("BEGIN IMMEDIATE")
         commit = try database.prepare("COMMIT")
         word = try database.prepare("INSERT INTO word VALUES(?, ?)")
-        holdBatch = try database.prepare("INSERT INTO hold_batch VALUES(?, ?)")
-        endHoldBatches = try database.prepare("DELETE FROM hold_batch WHERE seq <= ?")
+        holdSlot = try database.prepare("UPDATE hold_slot SET body = ?1 WHERE slot = ?2")
+        newHoldSlot = try database.prepare("INSERT INTO hold_slot(body, slot) VALUES(?1, ?2)")
         openHolds = try database.prepare("INSERT OR REPLACE INTO open_holds VALUES(1, ?, ?, ?)")
         entryBlock = try database.prepare("INSERT INTO entry_block VALUES(?, ?)")
         seal = try database.prepare("INSERT INTO seal VALUES(?, ?, ?, ?)")
@@ -76,6 +76,28 @@ struct WriterStatements {
         redaction.bind(7, key.kind)
         redaction.bind(8, count)
         try redaction.run()
+    }
+
+    /// Writes holds into a slot, over those that are there.
+    func put(
+        _ body: [UInt8],
+        inSlot slot: Int64,
+        of database: Database
+    ) throws(SQLiteFault) {
+        for statement in [holdSlot, newHoldSlot] {
+            statement.bind(1, body)
+            statement.bind(2, slot)
+            try statement.run()
+            if database.changes > 0 { return }
+        }
+    }
+
+    /// Writes all open holds, as they are after a chain's newest block and slot.
+    func putOpenHolds(_ body: [UInt8], _ chain: Chain) throws(SQLiteFault) {
+        openHolds.bind(1, chain.lastHoldSlot)
+        openHolds.bind(2, chain.lastBlock)
+        openHolds.bind(3, body)
+        try openHolds.run()
     }
 
     /// Writes down one of the ledger's own numbers.

@@ -15,8 +15,11 @@ extension Writer {
         let isDue = tickDueMilliseconds.map { $0 <= now.milliseconds } ?? false
         let isLarge =
             tally.rows >= Self.tallyRowsMax || tally.entries >= Self.tallyEntriesMax
-        let isTick = isDue || isLarge
-        guard isTick || !pending.isEmpty else { return }
+        let isTick = isDue || isLarge || !chain.hasRoom(forHolds: pending.grants.count)
+        // Somebody waits for a hold, and a job may look at entries; entries alone can wait.
+        let isWaitedFor = !pending.grants.isEmpty || !jobs.isEmpty
+        let areDue = entriesDueMilliseconds.map { $0 <= now.milliseconds } ?? false
+        guard isTick || isWaitedFor || areDue, isTick || !pending.isEmpty else { return }
         if isTick { for line in refusals.drain() { append(line) } }
         commit(isTick: isTick)
     }
@@ -25,7 +28,7 @@ extension Writer {
     func commit(isTick: Bool) {
         guard fault != .failed else {
             pending.block.begin(time: now.time, day: books.day)
-            tickDueMilliseconds = nil
+            (tickDueMilliseconds, entriesDueMilliseconds) = (nil, nil)
             return takeGrantsBack(.failed)
         }
         let start = MonotonicTime.current
@@ -51,7 +54,7 @@ extension Writer {
         if !pending.block.isEmpty { try writeBlock(&chain) }
         if isTick {
             try writeSums(&chain)
-            try writeOpenHolds(chain)
+            try writeOpenHolds(&chain)
         } else if !pending.grants.isEmpty {
             try writeHolds(&chain)
         }
@@ -70,12 +73,15 @@ extension Writer {
     }
 
     private func writeHolds(_ chain: inout Chain) throws(SQLiteFault) {
-        chain.lastHoldBatch += 1
-        var packer = Packer()
-        HoldBlock.pack(pending.grants.lazy.map(\.record), time: now.time, into: &packer)
-        statements.holdBatch.bind(1, chain.lastHoldBatch)
-        statements.holdBatch.bind(2, packer.bytes)
-        try statements.holdBatch.run()
+        let slots = HoldSlot.pack(
+            pending.grants.lazy.map(\.record),
+            after: chain.lastHoldSlot,
+            time: now.time
+        )
+        for body in slots {
+            chain.lastHoldSlot += 1
+            try statements.put(body, inSlot: chain.lastHoldSlot % HoldSlot.count, of: database)
+        }
     }
 
     /// Moves the rollups, and the seal, up to the newest block.
@@ -95,18 +101,14 @@ extension Writer {
         try statements.set("time", now.time.milliseconds)
     }
 
-    /// Writes all open holds with their marks as one value; the batches they came in can go.
-    private func writeOpenHolds(_ chain: Chain) throws(SQLiteFault) {
-        guard books.openHolds > 0 || openHoldsAreWritten || chain.lastHoldBatch > 0 else { return }
-        var packer = Packer()
+    /// Writes all open holds with their marks as one value; the slots they came in are free.
+    private func writeOpenHolds(_ chain: inout Chain) throws(SQLiteFault) {
+        let isNews = books.openHolds > 0 || chain.lastHoldSlot > chain.openHoldsThrough
+        guard isNews || openHoldsAreWritten else { return }
         let open = books.open.map { HoldRecord($0, model: words.knownNumber($0.terms.model)) }
-        HoldBlock.pack(open.sorted { $0.id < $1.id }, time: now.time, into: &packer)
-        statements.openHolds.bind(1, chain.lastHoldBatch)
-        statements.openHolds.bind(2, chain.lastBlock)
-        statements.openHolds.bind(3, packer.bytes)
-        try statements.openHolds.run()
-        statements.endHoldBatches.bind(1, chain.lastHoldBatch)
-        try statements.endHoldBatches.run()
+        let body = HoldSlot.packAll(open.sorted { $0.id < $1.id }, time: now.time)
+        try statements.putOpenHolds(body, chain)
+        chain.openHoldsThrough = chain.lastHoldSlot
     }
 
     private func committed(_ written: Chain, isTick: Bool, _ microseconds: Int64) {
@@ -116,6 +118,7 @@ extension Writer {
         let grants = pending.grants
         pending.grants.removeAll(keepingCapacity: true)
         pending.block.begin(time: now.time, day: books.day)
+        entriesDueMilliseconds = nil
         retryAtMilliseconds = nil
         blockedSinceMilliseconds = nil
         if isTick { ticked() }
@@ -139,6 +142,7 @@ extension Writer {
     private func notCommitted(_ error: SQLiteFault, isTick: Bool) {
         let retryAt = now.milliseconds + Self.retryMilliseconds
         retryAtMilliseconds = retryAt
+        entriesDueMilliseconds = entriesDueMilliseconds.map { max($0, retryAt) }
         tickDueMilliseconds = tickDueMilliseconds.map { max($0, retryAt) }
         if error.isFull {
             let isFirst = fault != .diskFull

@@ -13,13 +13,18 @@ extension Writer {
 
     /// Sleeps until there is something to do; under load, a little longer, for company.
     func waitForWork() {
-        let count = inbox.wait(for: 1, until: nextDue())
+        // Entries that nobody waits for do not wake the writer one by one: they come with the next
+        // ask, or when they are due.
+        let isPatient = !pending.isEmpty && books.waitingAsks == 0
+        let wanted: Inbox.Sleep =
+            isPatient ? .urgent(orOthers: Self.fullOperations) : .operations(1)
+        let count = inbox.wait(for: wanted, until: nextDue())
         guard count > 0, lastOperations >= Self.loadOperations, fault == nil else { return }
         let end = MonotonicTime.current.adding(microseconds: options.lingerMicroseconds)
         var seen = count
         while seen < Self.fullOperations {
             let pause = MonotonicTime.current.adding(microseconds: Self.pauseMicroseconds)
-            let count = inbox.wait(for: Self.fullOperations, until: min(pause, end))
+            let count = inbox.wait(for: .operations(Self.fullOperations), until: min(pause, end))
             if count == seen || MonotonicTime.current >= end { return }
             seen = count
         }
@@ -27,7 +32,10 @@ extension Writer {
 
     /// When something has to be done without being asked.
     private func nextDue() -> MonotonicTime {
-        let times = [tickDueMilliseconds, retryAtMilliseconds, books.nextDeadlineMilliseconds]
+        let times = [
+            tickDueMilliseconds, retryAtMilliseconds, entriesDueMilliseconds,
+            books.nextDeadlineMilliseconds,
+        ]
         guard let first = times.compactMap({ $0 }).min() else { return .never }
         return MonotonicTime(nanoseconds: UInt64(max(first, 0)) * 1_000_000)
     }

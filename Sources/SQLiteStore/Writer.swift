@@ -36,6 +36,7 @@ final class Writer: @unchecked Sendable {
     var now: Moment
     var fault: LedgerFault?
     var tickDueMilliseconds: Int64?
+    var entriesDueMilliseconds: Int64?
     var retryAtMilliseconds: Int64?
     var blockedSinceMilliseconds: Int64?
     var openHoldsAreWritten = false
@@ -60,7 +61,9 @@ final class Writer: @unchecked Sendable {
         self.options = options
         self.inbox = inbox
         self.state = state
-        dropped = { id in _ = inbox.put(.dropped(id), isAsk: false) }
+        dropped = { id in
+            _ = inbox.put(.dropped(id), isUrgent: false, mayBeRefused: false)
+        }
     }
 
     /// Works until the ledger is closed.
@@ -170,7 +173,10 @@ final class Writer: @unchecked Sendable {
 
     /// Puts an entry into the block of the next commit.
     func append(_ entry: EntryRecord) {
-        if pending.block.isEmpty { pending.block.begin(time: now.time, day: books.day) }
+        if pending.block.isEmpty {
+            pending.block.begin(time: now.time, day: books.day)
+            entriesDueMilliseconds = now.milliseconds + options.entriesLingerMilliseconds
+        }
         pending.block.append(entry)
         tally.add(entry)
         if tickDueMilliseconds == nil {

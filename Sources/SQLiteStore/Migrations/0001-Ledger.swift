@@ -49,9 +49,9 @@ extension Migration {
                 kind TEXT NOT NULL, id INTEGER NOT NULL, until INTEGER NOT NULL, name TEXT NOT NULL,
                 PRIMARY KEY(kind, id, until)) STRICT, WITHOUT ROWID;
 
-            CREATE TABLE hold_batch(seq INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;
+            CREATE TABLE hold_slot(slot INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;
             CREATE TABLE open_holds(
-                id INTEGER PRIMARY KEY CHECK(id = 1), holds_through INTEGER NOT NULL,
+                id INTEGER PRIMARY KEY CHECK(id = 1), slots_through INTEGER NOT NULL,
                 entries_through INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
             CREATE TABLE entry_block(seq INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;
             CREATE TABLE seal(
