@@ -62,7 +62,7 @@ class TestCommandLine:
         assert done.returncode == 0, done.stderr
         assert "tollgate" in done.stdout
         assert len(done.stdout.splitlines()) >= 3
-        assert max(map(len, done.stdout.splitlines())) <= 100
+        assert max(map(len, done.stdout.splitlines())) <= 120
 
     @pytest.mark.parametrize("arguments", [
         ["nonsense"], ["user", "nonsense"], ["serve", "--nonsense"], ["report", "--by", "shoe"],

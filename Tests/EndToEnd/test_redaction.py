@@ -51,7 +51,7 @@ def spellings(value: str) -> dict[str, str]:
         "plain": plain,
         "every character escaped": '"' + "".join(f"\\u{ord(c):04x}" for c in value) + '"',
         "capital escapes": '"' + "".join(f"\\u{ord(c):04X}" for c in value) + '"',
-        "one digit escaped": plain.replace("1", "\\u0031").replace("3", "\\u0033"),
+        "some digits escaped": "".join(f"\\u{ord(c):04x}" if c in "136" else c for c in plain),
         "escaped slashes": plain.replace("/", "\\/"),
     }
 
@@ -96,7 +96,7 @@ def test_the_rest_of_the_request_stays_as_it_was(gateway, provider, person, sinc
     answer = gateway.post(body, person.key)
     seen = provider.seen(answer.request_id, since)["json"]
     assert seen["messages"][0] == body["messages"][0]
-    assert seen["temperature"] == 1.0 and list(seen)[:4] == list(body)
+    assert seen["temperature"] == 1.0 and [name for name in seen if name in body] == list(body)
 
 
 INNOCENT = [

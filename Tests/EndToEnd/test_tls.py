@@ -48,6 +48,12 @@ class Terminator:
         def run() -> None:
             self.loop.run_until_complete(serve())
             self.loop.run_forever()
+            rest = asyncio.all_tasks(self.loop)
+            for task in rest:
+                task.cancel()
+            if rest:
+                self.loop.run_until_complete(asyncio.wait(rest))
+            self.loop.close()
 
         self.thread = threading.Thread(target=run, daemon=True)
         self.thread.start()
@@ -134,6 +140,7 @@ class TestListener:
             chunks = list(client.chat.completions.create(**chat(text="Safe.", stream=True)))
             assert "".join(c.choices[0].delta.content or "" for c in chunks) == "Safe."
 
+    @pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
     def test_old_versions_of_tls_are_refused(self, secured):
         gateway, cert, _ = secured
         context = ssl.create_default_context(cafile=str(cert))
