@@ -181,6 +181,7 @@ let fuzzers: [Target] = [
     fuzzer("EventFuzz", ["HTTPWire"]),
     fuzzer("JSONFuzz", ["JSONOracle", "JSONText"]),
     fuzzer("ChatFuzz", ["ChatFormat", "JSONText"]),
+    fuzzer("SettingsFuzz", ["Metering", "Redaction", "Settings"]),
 ]
 
 let everything =
