@@ -37,9 +37,8 @@ extension Gateway {
         _ pathModel: Range<Int>?,
         _ story: inout Story
     ) async throws(Refusal) -> Order {
-        let now = Timestamp(milliseconds: Int64(WallClock.nanoseconds / 1_000_000))
         let directory = parts.ledger.directory
-        let key = try admit(request, now)
+        let key = try admit(request, .now)
         story.key = key
         do throws(AccessRefusal) {
             try directory.allow(key, route: route.rawValue)
@@ -112,7 +111,7 @@ extension Gateway {
 
         let choice = policy.upstreams.choice(for: story.model)
         let bytes = request.bytes
-        edit(chat, hold, choice, desk, bytes.span.extracting(body))
+        edit(chat, hold, choice, story.model, desk, bytes.span.extracting(body))
         let changed = !desk.edits.isEmpty
         let sent = changed ? desk.edits.apply(to: bytes.span.extracting(body)) : bytes
         return Order(
@@ -127,13 +126,13 @@ extension Gateway {
             prompt: tally,
             tags: tags,
             tier: tier,
-            hangUp: key.facts.hangUp ?? policy.limits.hangUp,
+            hangUp: parts.ledger.directory.hangUp(of: key),
             sentAt: loop.now
         )
     }
 
     private func refusal(_ answer: HoldAnswer, showsAmounts: Bool) -> Refusal {
-        let now = Timestamp(milliseconds: Int64(WallClock.nanoseconds / 1_000_000))
+        let now = Timestamp.now
         switch answer {
         case .held: preconditionFailure("a hold that was granted is no refusal")
         case .usedUp(let refusal):
@@ -242,6 +241,7 @@ extension Gateway {
         _ chat: ChatRequest,
         _ hold: Hold,
         _ choice: (endpoint: Int, rename: String?),
+        _ model: String,
         _ desk: Desk,
         _ bytes: Span<UInt8>
     ) {
@@ -253,8 +253,9 @@ extension Gateway {
                 bytes)
             metrics.outputCapped()
         }
-        if let rename = choice.rename {
-            chat.replaceModel(with: rename, in: &desk.edits, of: desk.document, bytes)
+        // An Azure path names the model; the forwarded body has to.
+        if let name = choice.rename ?? (chat.model == nil ? model : nil) {
+            chat.replaceModel(with: name, in: &desk.edits, of: desk.document, bytes)
         }
     }
 

@@ -120,7 +120,7 @@ extension Gateway {
                 outcome.countedCompletion = text.total()
             }
             return (outcome, nil)
-        case (401, _), (403, _):
+        case (401, _):
             // Our key is bad, not the client's: the cause goes to our log, not to them.
             log.write(.error, "upstream_refused_our_key") { line in
                 line.add("upstream", order.pool.endpoint.name)

@@ -11,10 +11,9 @@ internal import Upstream
 extension Gateway {
     func answerModels(_ request: Request, _ reply: consuming Reply) async {
         let story = Story(self, request, .models)
-        let now = Timestamp(milliseconds: Int64(WallClock.nanoseconds / 1_000_000))
         let key: Key
         do throws(Refusal) {
-            key = try admit(request, now)
+            key = try admit(request, .now)
         } catch {
             return await refuse(story, error, reply)
         }

@@ -50,8 +50,6 @@ package struct GatewayLimits: Sendable {
     package var eventBytesMax = 4 * 1024 * 1024
     /// Output tokens assumed where neither the client nor the price list says.
     package var unknownOutputTokensMax: Int64 = 128_000
-    /// What becomes of a stream whose client leaves, where its key does not say.
-    package var hangUp = Key.HangUp.cut
 
     package init() {}
 

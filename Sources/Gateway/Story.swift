@@ -16,8 +16,7 @@ struct Story {
     var redactions = RedactionCounts()
 
     init(_ gateway: Gateway, _ request: Request, _ route: RouteLabel) {
-        let now = Timestamp(milliseconds: Int64(WallClock.nanoseconds / 1_000_000))
-        id = gateway.parts.ledger.requestIDs.next(at: now)
+        id = gateway.parts.ledger.requestIDs.next(at: .now)
         self.route = route
         arrival = request.arrival
     }
@@ -26,4 +25,9 @@ struct Story {
     func age(at now: MonotonicTime) -> Int64 {
         Int64(clamping: now.nanoseconds(since: arrival) / 1_000)
     }
+}
+
+extension Timestamp {
+    /// The wall clock's time.
+    static var now: Timestamp { Timestamp(milliseconds: Int64(WallClock.nanoseconds / 1_000_000)) }
 }

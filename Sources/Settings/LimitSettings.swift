@@ -39,7 +39,7 @@ package struct LimitSettings: Equatable, Sendable {
     /// An upstream's answer that is no stream, else 502.
     package var upstreamBodyBytesMax = 64 << 20
     /// One line of an upstream's event stream, else cut.
-    package var eventLineBytesMax = 1 << 20
+    package var eventLineBytesMax = 4 << 20
     /// Operations waiting for the ledger, else 503.
     package var ledgerQueueMax = 65_536
     /// How long a hold waits for the ledger, else 503.

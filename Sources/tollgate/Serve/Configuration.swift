@@ -122,7 +122,6 @@ struct Configuration {
         limits.bodyBytesMax = settings.limits.bodyBytesMax
         limits.answerBytesMax = settings.limits.upstreamBodyBytesMax
         limits.eventBytesMax = settings.limits.eventLineBytesMax
-        limits.hangUp = settings.hangUp
         return GatewayPolicy(
             redactor: Redactor(redaction, placeholderKey: placeholderKey),
             upstreams: routes,
