@@ -15,7 +15,7 @@ internal import Telemetry
             metrics.streamEnded()
         }
         measure("histogram, 15 bounds", 1_000_000) { number in
-            metrics.loopLagged(microseconds: Int64(number & 0x3FFF))
+            metrics.loopTurned(microseconds: Int64(number & 0x3FFF))
         }
         measure("histogram, 18 bounds, label", 1_000_000) { number in
             metrics.upstreamEnded(1, microseconds: Int64(number) & 0xFFFFF)

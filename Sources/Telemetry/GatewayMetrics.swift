@@ -32,16 +32,12 @@ package struct GatewayMetricNames: Sendable {
     let firstByteTime: HistogramHandle
     let upstreamTime: HistogramHandle
     let upstreamFaults: SetHandle<UpstreamFaultLabel>
-    let loopLag: HistogramHandle
+    let loopTurn: HistogramHandle
     let holdsOpen: CellHandle
     let streamsOpen: CellHandle
-    let connectionsOpen: CellHandle
-    let connections: CellHandle
-    let upstreamConnectionsOpen: CellHandle
     let retries: CellHandle
     let hangups: CellHandle
     let caps: CellHandle
-    let overshoot: CellHandle
 
     /// Lays the metrics out; models and upstreams of the settings can never be crowded out.
     package init(models: [String] = [], upstreams: [String] = []) {
@@ -103,12 +99,6 @@ package struct GatewayMetricNames: Sendable {
                 "Requests forwarded with a lower output maximum."
             )
         )
-        overshoot = CellHandle(
-            all.add(
-                "tollgate_overshoot_tokens_total",
-                "Tokens the provider reported above a hold."
-            )
-        )
         holdsOpen = CellHandle(
             all.add(
                 "tollgate_holds_open",
@@ -162,37 +152,17 @@ package struct GatewayMetricNames: Sendable {
             "tollgate_redactions_total",
             "Values found by redaction rules."
         )
-        loopLag = HistogramHandle(
+        loopTurn = HistogramHandle(
             &all,
-            "tollgate_loop_lag_seconds",
-            "How late a loop's timers fired.",
+            "tollgate_loop_turn_seconds",
+            "The longest turn of an event loop in each second: how long its other work had to wait.",
             bounds: Self.ownBounds,
             decimals: 6
-        )
-        connections = CellHandle(
-            all.add(
-                "tollgate_connections_total",
-                "Connections accepted from clients."
-            )
-        )
-        connectionsOpen = CellHandle(
-            all.add(
-                "tollgate_connections_open",
-                "Open connections of clients.",
-                .gauge
-            )
         )
         streamsOpen = CellHandle(
             all.add(
                 "tollgate_streams_open",
                 "Answers being streamed.",
-                .gauge
-            )
-        )
-        upstreamConnectionsOpen = CellHandle(
-            all.add(
-                "tollgate_upstream_connections_open",
-                "Open connections to upstreams.",
                 .gauge
             )
         )
@@ -246,7 +216,10 @@ package final class GatewayMetrics: Sendable {
         if granted { cells.add(1, at: names.holdsOpen.base) }
     }
 
-    /// A hold was settled; `model` is an index of `names.models`, kinds of tokens add up.
+    /// A hold was settled; `model` is an index of `names.models`.
+    ///
+    /// As providers report them: the prompt includes what was cached, the completion what was
+    /// thought. On the page the kinds are apart, so that they add up.
     package func settled(
         model: Int,
         source: SourceLabel,
@@ -258,16 +231,11 @@ package final class GatewayMetrics: Sendable {
     ) {
         cells.add(-1, at: names.holdsOpen.base)
         cells.add(1, at: names.sources.cell(source))
-        cells.add(prompt, at: names.tokens.cell(model, .prompt))
+        cells.add(max(prompt - cached, 0), at: names.tokens.cell(model, .prompt))
         if cached != 0 { cells.add(cached, at: names.tokens.cell(model, .cached)) }
-        cells.add(completion, at: names.tokens.cell(model, .completion))
+        cells.add(max(completion - reasoning, 0), at: names.tokens.cell(model, .completion))
         if reasoning != 0 { cells.add(reasoning, at: names.tokens.cell(model, .reasoning)) }
         if nanoDollars != 0 { cells.add(nanoDollars, at: names.cost.cell(model)) }
-    }
-
-    /// The provider reported more tokens than were held.
-    package func overshot(tokens: Int64) {
-        cells.add(tokens, at: names.overshoot.base)
     }
 
     /// Both our count and the provider's are known.
@@ -309,20 +277,9 @@ package final class GatewayMetrics: Sendable {
         cells.add(1, at: names.hangups.base)
     }
 
-    /// A loop's timer fired so much after its time.
-    package func loopLagged(microseconds: Int64) {
-        cells.observe(microseconds, names.loopLag)
-    }
-
-    /// A client's connection was accepted.
-    package func connectionOpened() {
-        cells.add(1, at: names.connections.base)
-        cells.add(1, at: names.connectionsOpen.base)
-    }
-
-    /// A client's connection was closed.
-    package func connectionClosed() {
-        cells.add(-1, at: names.connectionsOpen.base)
+    /// A second's longest turn of a loop took so long.
+    package func loopTurned(microseconds: Int64) {
+        cells.observe(microseconds, names.loopTurn)
     }
 
     /// An answer begins to stream.
@@ -333,15 +290,5 @@ package final class GatewayMetrics: Sendable {
     /// A streamed answer ended.
     package func streamEnded() {
         cells.add(-1, at: names.streamsOpen.base)
-    }
-
-    /// A connection to an upstream stands.
-    package func upstreamConnectionOpened() {
-        cells.add(1, at: names.upstreamConnectionsOpen.base)
-    }
-
-    /// A connection to an upstream was closed.
-    package func upstreamConnectionClosed() {
-        cells.add(-1, at: names.upstreamConnectionsOpen.base)
     }
 }

@@ -34,7 +34,6 @@ import Testing
         let metrics = GatewayMetrics(names)
         let model = names.models.index(of: "gpt-4o")
         let upstream = names.upstreams.index(of: "openai")
-        metrics.connectionOpened()
         metrics.holdAnswered(granted: true, microseconds: 230)
         metrics.forwarded(microseconds: 310)
         metrics.found(.ssn, .redact, count: 2)
@@ -47,15 +46,14 @@ import Testing
         metrics.settled(
             model: model,
             source: .provider,
-            prompt: 90,
+            prompt: 100,
             cached: 10,
-            completion: 30,
+            completion: 50,
             reasoning: 20,
             nanoDollars: 1_234_500
         )
         metrics.counted(model: model, ours: 148, provider: 150)
         metrics.requestEnded(.chatCompletions, status: 200, microseconds: 2_000_400)
-        metrics.connectionClosed()
         let wanted = [
             "tollgate_requests_total{route=\"chat_completions\",status=\"2xx\"} 1",
             "tollgate_tokens_total{model=\"gpt-4o\",kind=\"prompt\"} 90",
@@ -74,8 +72,7 @@ import Testing
             "tollgate_upstream_first_byte_seconds_bucket{upstream=\"openai\",le=\"0.5\"} 1",
             "tollgate_upstream_seconds_count{upstream=\"openai\"} 1",
             "tollgate_request_seconds_sum 2.0004",
-            "tollgate_holds_open 0", "tollgate_streams_open 0", "tollgate_connections_open 0",
-            "tollgate_connections_total 1",
+            "tollgate_holds_open 0", "tollgate_streams_open 0",
         ]
         let lines = page(names, [metrics])
         for line in wanted { #expect(lines.contains(line), "\(line)") }

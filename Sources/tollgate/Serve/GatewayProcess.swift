@@ -59,7 +59,9 @@ final class GatewayProcess: @unchecked Sendable {
             hasher: hasher,
             limiter: RateLimiter(),
             metricNames: names,
-            metricsPage: { [ledger] in metricsPage(names, shards, ledger.health) }
+            metricsPage: { [ledger, census] in
+                metricsPage(names, shards, ledger.health, connections: census.total)
+            }
         )
         let admin = adminRoutes()
         for index in 0..<count {
@@ -93,6 +95,7 @@ final class GatewayProcess: @unchecked Sendable {
                 refusal: { status, sentence in refusal(status, sentence, parts.ledger, metrics) },
                 handler: { await gateway.answer($0, $1) })
             loop.atEndOfTurn { log.flush() }
+            watchTurns(of: loop, metrics)
             return Station(loop, log, metrics, server, gateway)
         }
     }

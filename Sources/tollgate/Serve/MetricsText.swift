@@ -5,10 +5,16 @@ internal import Telemetry
 func metricsPage(
     _ names: GatewayMetricNames,
     _ shards: [GatewayMetrics],
-    _ ledger: LedgerHealth
+    _ ledger: LedgerHealth,
+    connections: Int
 ) -> [UInt8] {
     var page = MetricsPage()
+    page.gauge(
+        "tollgate_build_info", "Which program this is.", 1,
+        labels: [("version", tollgateVersion)])
     names.write(shards, to: &page)
+    page.gauge(
+        "tollgate_connections_open", "Open connections of clients.", Int64(connections))
     page.gauge("tollgate_ledger_up", "1 while holds are taken.", ledger.fault == nil ? 1 : 0)
     page.gauge(
         "tollgate_ledger_queue", "Operations that wait for the ledger's writer.",
@@ -32,6 +38,9 @@ func metricsPage(
     page.counter(
         "tollgate_ledger_observed_refusals_total",
         "Requests that a quota in observation would have refused.", ledger.observedRefusals)
+    page.counter(
+        "tollgate_overshoot_tokens_total", "Tokens that providers reported above their holds.",
+        ledger.overshootTokens)
     page.gauge("tollgate_ledger_log_bytes", "Bytes in the write-ahead log.", ledger.logBytes)
     page.gauge(
         "tollgate_ledger_clock_in_doubt", "1 while a clock jump over a period's end is doubted.",

@@ -46,3 +46,13 @@ final class Station: @unchecked Sendable {
         log.flush()
     }
 }
+
+/// Notes a loop's longest turn once a second, as long as the loop lives.
+func watchTurns(of loop: EventLoop, _ metrics: GatewayMetrics) {
+    loop.spawn {
+        while true {
+            await loop.sleep(until: loop.now.adding(milliseconds: 1_000))
+            metrics.loopTurned(microseconds: Int64(clamping: loop.takeLongestTurn() / 1_000))
+        }
+    }
+}
