@@ -142,7 +142,7 @@ import Testing
     @Test func `a bound covers tokens, and words and marks`() throws {
         let content = #"[{\"a\":[[[1,2]]]},{}]"#
         let body = #"{"messages": [{"role": "user", "content": "\#(content)"}]}"#
-        let marks: Int64 = 21  // 18 brackets, colons, commas and quotes; a, 1 and 2.
+        let marks: Int64 = 20  // 17 brackets, colons, commas and quotes; a, 1 and 2.
         let words = try tally(body)
         #expect(words.bound == 3 + 3 + 1 + marks)
         var rules = TokenRules()
@@ -151,10 +151,10 @@ import Testing
         #expect(exact.bound == exact.estimate)
         #expect(words.estimate == exact.estimate)
         rules.textBound = .bytes
-        #expect(try tally(body, .chat, rules).bound == 3 + 3 + 4 + 23)
+        #expect(try tally(body, .chat, rules).bound == 3 + 3 + 4 + 20)
         let unknown = try tally(body, model: "mock-echo")
         #expect(!unknown.encodingKnown)
-        #expect(unknown.bound == 3 + 3 + 4 + 23)
+        #expect(unknown.bound == 3 + 3 + 4 + 20)
     }
 
     @Test func `calls, answers of tools and names cost what the rules say`() throws {
