@@ -137,7 +137,10 @@ let proofs: [Target] = [
     ),
     proof(
         "AdminTests",
-        ["Admin", "Digest", "HTTPServer", "HTTPWire", "JSONText", "Metering", "Reactor"]
+        [
+            "Admin", "Digest", "HTTPServer", "HTTPWire", "JSONText", "Metering", "Reactor",
+            "SQLiteStore",
+        ]
     ),
     proof("ChatFormatTests", ["ChatFormat", "JSONText"]),
     proof("CommandLineTests", ["tollgate", "JSONText", "Metering", "Reactor", "StandIn"]),
