@@ -38,7 +38,9 @@ package func decimalValue(_ text: some StringProtocol, decimals: Int) -> Int64? 
         default: return nil
         }
     }
-    guard !text.hasSuffix(".") else { return nil }
+    guard !text.hasSuffix("."), digits.contains(where: { $0 != UInt8(ascii: "-") }) else {
+        return nil
+    }
     let missing = decimals - (fractionDigits ?? 0)
     digits += [UInt8](repeating: UInt8(ascii: "0"), count: missing)
     return Int64(String(decoding: digits, as: UTF8.self))

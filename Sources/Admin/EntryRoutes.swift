@@ -29,15 +29,19 @@ enum EntryRoutes {
     ]
 
     @Sendable private static func list(_ call: Call) async throws(AdminFault) -> AdminAnswer {
-        let query = try query(call)
+        var query = try query(call)
+        let limit = query.limit
+        // One more than is shown tells whether there are more.
+        query.limit += 1
         let formats = [(word: "json", value: false), (word: "csv", value: true)]
         let isCSV = try call.query.choice("format", formats) ?? false
-        let ledger = call.ledger
+        let (ledger, asked) = (call.ledger, query)
         let page = try await asking { () async throws(LedgerFault) in
-            try await ledger.entries(query)
+            try await ledger.entries(asked)
         }
+        let entries = page.entries.prefix(limit)
         guard !isCSV else {
-            var answer = AdminAnswer(200, "text/csv; charset=utf-8", csv(page.entries))
+            var answer = AdminAnswer(200, "text/csv; charset=utf-8", csv(entries))
             answer.fileName = "entries.csv"
             return answer
         }
@@ -45,11 +49,11 @@ enum EntryRoutes {
             json.object { json in
                 json.member("object", "list")
                 json.list("data") { json in
-                    for entry in page.entries { json.write(entry) }
+                    for entry in entries { json.write(entry) }
                 }
-                json.member("first_id", page.entries.first?.sequence)
-                json.member("last_id", page.entries.last?.sequence)
-                json.member("has_more", page.next != nil)
+                json.member("first_id", entries.first?.sequence)
+                json.member("last_id", entries.last?.sequence)
+                json.member("has_more", page.entries.count > limit)
             }
         }
     }
@@ -108,7 +112,7 @@ enum EntryRoutes {
         return query
     }
 
-    private static func csv(_ entries: [Entry]) -> [UInt8] {
+    private static func csv(_ entries: ArraySlice<Entry>) -> [UInt8] {
         var csv = CSVWriter()
         csv.row([
             "id", "request_id", "time", "kind", "user", "team", "key", "model", "status", "reason",

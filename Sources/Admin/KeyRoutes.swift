@@ -97,19 +97,27 @@ enum KeyRoutes {
 
     @Sendable private static func show(_ call: Call) async throws(AdminFault) -> AdminAnswer {
         let key = try call.key(call.arguments[0])
-        var query = EntryQuery()
-        query.keys = [key.id]
-        query.isNewestFirst = true
-        query.limit = 1
-        let (ledger, asked) = (call.ledger, query)
-        let page = try await asking { () async throws(LedgerFault) in
-            try await ledger.entries(asked)
-        }
-        let lastUsed = page.entries.first?.time
+        let lastUsed = try await lastDay(of: key, call)
         return .json { json in
-            json.write(key, in: call.directory) { $0.member("last_used_at", lastUsed) }
+            json.write(key, in: call.directory) { $0.member("last_used_on", lastUsed?.text) }
         }
         .versioned(key.version)
+    }
+
+    /// The last day of this year or the one before on which the key was used.
+    private static func lastDay(
+        of key: Key,
+        _ call: Call
+    ) async throws(AdminFault) -> CivilDay? {
+        let today = call.zone.day(at: call.now)
+        var query = ReportQuery(from: today.adding(days: -400), to: today.adding(days: 1))
+        query.by = [.day]
+        query.keys = [key.id]
+        let (ledger, asked) = (call.ledger, query)
+        let report = try await asking { () async throws(LedgerFault) in
+            try await ledger.report(asked)
+        }
+        return report.rows.compactMap { $0.values.first.flatMap { CivilDay(text: $0.text) } }.max()
     }
 
     @Sendable private static func edit(_ call: Call) async throws(AdminFault) -> AdminAnswer {

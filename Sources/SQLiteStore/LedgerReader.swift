@@ -75,6 +75,8 @@ final class LedgerReader: @unchecked Sendable {
         let ends =
             try database.prepare("SELECT min(seq), max(seq) FROM entry_block")
             .first { ($0.int(0), $0.int(1)) } ?? (0, 0)
+        // Blocks are numbered from 1; a ledger without entries has none.
+        guard ends.1 > 0 else { return 0 }
         let probe = try database.prepare("SELECT body FROM entry_block WHERE seq = ?")
         // The writer's clock never goes back, so blocks are in order of time.
         var (low, high) = (ends.0, ends.1 + 1)

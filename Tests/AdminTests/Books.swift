@@ -22,6 +22,11 @@ final class Books: Sendable {
         var options = LedgerOptions()
         options.allowsAnyFileSystem = true
         options.reserveBytes = 0
+        options.clock = MachineClock(
+            wallMilliseconds: { Books.now.milliseconds },
+            bootMilliseconds: { 1_000_000 },
+            isSynchronized: { true }
+        )
         ledger = try SQLiteLedger(folder: folder, policy: policy, options: options)
         api = AdminAPI(ledger: ledger, hasher: hasher, version: "1.2.3") { Books.now }
     }

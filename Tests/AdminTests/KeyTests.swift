@@ -128,6 +128,18 @@ struct KeyTests {
         }
     }
 
+    @Test func `a key shows the last day it was used`() async throws {
+        try await Books.opened { books in
+            try await books.done(.post, "/api/users", #"{"name":"ann"}"#)
+            try await books.done(.post, "/api/keys", #"{"user":"ann"}"#)
+            let unused = try await books.done(.get, "/api/keys/key_1")
+            #expect(unused["last_used_on"] is NSNull)
+            try await books.use(key: "key_1", user: "ann")
+            let used = try await books.done(.get, "/api/keys/key_1")
+            #expect(used["last_used_on"] as? String == "2026-11-21")
+        }
+    }
+
     @Test func `a working key is deleted by force only`() async throws {
         try await Books.opened { books in
             try await books.done(.post, "/api/users", #"{"name":"ann"}"#)
