@@ -143,7 +143,7 @@ let proofs: [Target] = [
         ]
     ),
     proof("ChatFormatTests", ["ChatFormat", "JSONText"]),
-    proof("CommandLineTests", ["tollgate", "JSONText", "Metering", "Reactor", "StandIn"]),
+    proof("CommandLineTests", ["tollgate", "HTTPServer", "JSONText", "Reactor", "StandIn"]),
     proof("DigestTests", ["Digest"]),
     proof(
         "GatewayTests",

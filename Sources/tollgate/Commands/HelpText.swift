@@ -55,10 +55,19 @@ struct HelpText {
         return lines.joined(separator: "\n") + "\n"
     }
 
+    /// A flag and what it is for, wrapped between words behind its column.
     private func entry(_ option: Option) -> [String] {
         let shown = "  " + option.shown
-        let help = option.help + (option.isRepeated ? " (several)" : "")
-        guard shown.count <= 28 else { return [shown, String(repeating: " ", count: 30) + help] }
-        return [shown.padded(to: 30) + help]
+        let indent = String(repeating: " ", count: 30)
+        var lines = shown.count <= 28 ? [shown.padded(to: 30)] : [shown, indent]
+        for word in (option.help + (option.isRepeated ? " (several)" : "")).split(separator: " ") {
+            let last = lines[lines.count - 1]
+            if last.count + word.count + 1 > 100 {
+                lines.append(indent + word)
+            } else {
+                lines[lines.count - 1] = last + (last.last == " " ? "" : " ") + word
+            }
+        }
+        return lines
     }
 }

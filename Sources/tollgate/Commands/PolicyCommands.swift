@@ -35,7 +35,7 @@ enum PolicyCommands {
             options: caller + [lines],
             notes: [
                 "In:  {\"id\", \"text\"}",
-                "Out: {\"id\", \"spans\": [{\"start\", \"end\", \"type\"}]}, counted in Unicode scalars",
+                #"Out: {"id", "spans": [{"start", "end", "type"}]}, counted in Unicode scalars"#,
             ]
         ) { invocation throws(CommandFault) in
             let contract = LineContract(try redactor(invocation), scope: scope(invocation))
@@ -52,7 +52,7 @@ enum PolicyCommands {
             options: caller + [lines],
             notes: [
                 "In:  {\"id\", \"body\"}, the body a JSON request as a string",
-                "Out: {\"id\", \"body\"} with what would be forwarded, or {\"id\", \"rejected\": true}",
+                #"Out: {"id", "body"} with what would be forwarded, or {"id", "rejected": true}"#,
             ]
         ) { invocation throws(CommandFault) in
             let contract = LineContract(try redactor(invocation), scope: scope(invocation))

@@ -39,7 +39,7 @@ enum QuotaCommands {
             notes: [
                 "Examples: tollgate quota set --user ann --tokens 2_000_000 --per month",
                 "          tollgate quota set --team research --usd 500 --per month",
-                "          tollgate quota set --team research --member ann --tokens 100000 --per day",
+                "          tollgate quota set --team research --member ann --tokens 9000 --per day",
                 "          tollgate quota set --user ann --raise --tokens 50000 --until 7d",
             ],
             run: set

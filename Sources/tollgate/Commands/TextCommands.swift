@@ -14,8 +14,8 @@ enum TextCommands {
             ],
             notes: [
                 "Without TEXT it reads standard input. With --jsonl:",
-                "In:  {\"encoding\": \"o200k_base\", \"text\": \"...\"}, or \"model\" for \"encoding\"",
-                "Out: {\"count\": N, \"sha256\": \"...\"}, the sum over the ids with commas between",
+                #"In:  {"encoding": "o200k_base", "text": "..."}, or "model" for "encoding""#,
+                #"Out: {"count": N, "sha256": "..."}, the sum over the ids with commas between"#,
             ],
             run: count
         ),

@@ -131,6 +131,7 @@ struct Demo {
 
     private func waitForSignal() {
         var wanted = sigset_t()
+        // SAFETY: the calls write into the two variables that they are given.
         unsafe sigemptyset(&wanted)
         for number in [SIGTERM, SIGINT] { unsafe sigaddset(&wanted, number) }
         var number: Int32 = 0

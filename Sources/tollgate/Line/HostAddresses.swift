@@ -4,6 +4,7 @@ internal import Reactor
 /// The addresses of a host; the call blocks, which a command that does nothing else may.
 func addresses(of host: String, port: UInt16) -> [SocketAddress] {
     if let literal = SocketAddress(host: host, port: port) { return [literal] }
+    // SAFETY: the hints are a plain structure of numbers, and the answer is freed below.
     var hints = unsafe addrinfo()
     unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
     unsafe hints.ai_flags = AI_ADDRCONFIG

@@ -55,6 +55,7 @@ func readWhole(_ descriptor: Int32) -> [UInt8]? {
 
 /// Writes a new file; false when it is there already or cannot be written.
 func createFile(_ path: String, _ bytes: [UInt8], mode: mode_t) -> Bool {
+    // SAFETY: the call reads the path, which ends with a zero, and keeps nothing of it.
     let file = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
     guard file >= 0 else { return false }
     defer { close(file) }
