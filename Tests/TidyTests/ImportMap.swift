@@ -93,6 +93,7 @@ enum ImportMap {
 
     /// The module that a line of code imports.
     static func imported(by code: String) -> String? {
+        guard code.holds("import ") else { return nil }
         let words = #/^\s*(?:@\w+\s+)*(?:(?:package|internal|private|public|fileprivate)\s+)?/#
         let kind = #/(?:struct|class|enum|protocol|func|var|let|typealias)\s+/#
         guard let start = code.prefixMatch(of: words) else { return nil }

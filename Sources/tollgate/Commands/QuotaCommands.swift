@@ -1,5 +1,6 @@
 internal import Admin
 internal import HTTPWire
+internal import Metering
 
 /// Commands about quotas.
 enum QuotaCommands {
@@ -78,7 +79,7 @@ enum QuotaCommands {
         }
         if let (flag, unit) = given.first {
             fields.text("unit", unit)
-            fields.decimal("limit", try amount(invocation, flag))
+            fields.decimal("limit", try amount(invocation, flag, of: unit))
         }
         fields.text("period", invocation.text("per"))
         fields.texts("models", invocation.words("model"))
@@ -99,14 +100,16 @@ enum QuotaCommands {
     /// Digits of an amount, without the separators that people type.
     private static func amount(
         _ invocation: Invocation,
-        _ flag: String
+        _ flag: String,
+        of unit: String
     ) throws(CommandFault) -> String? {
+        let decimals = QuotaUnit(named: unit)?.decimals ?? 0
         guard let text = invocation.text(flag) else { return nil }
         let digits = text.filter { $0 != "_" && $0 != "," }
         guard !digits.isEmpty, digits.utf8.allSatisfy({ 0x30...0x39 ~= $0 || $0 == 0x2E }),
-            let value = decimalValue(digits, decimals: 9)
+            let value = decimalValue(digits, decimals: decimals)
         else { throw .usage("--\(flag) takes an amount, not `\(text)`") }
-        return decimalText(value, decimals: 9)
+        return decimalText(value, decimals: decimals)
     }
 
     @Sendable private static func show(_ invocation: Invocation) async throws(CommandFault) {
