@@ -177,7 +177,7 @@ class Rounds:
         self.gateway = harness.Gateway(folder / "crash", self.provider.url, environment=environment)
         self.gateway.start()
         self.person = self.gateway.person()
-        self.person.quota(4_000_000_000)
+        self.person.quota(1 << 38)
         self.stopping = threading.Event()
         self.statuses: collections.Counter[str] = collections.Counter()
         self.recovery_seconds: list[float] = []

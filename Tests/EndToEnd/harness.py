@@ -5,6 +5,7 @@ Nothing here assumes a port or a folder: both are given out by the system and re
 
 from __future__ import annotations
 
+import ctypes
 import itertools
 import json
 import os
@@ -28,6 +29,7 @@ PROGRAM = pathlib.Path(os.environ.get("TOLLGATE_PROGRAM", ROOT / ".build" / "rel
 UPSTREAM_KEY = "sk-upstream"
 CHAT = "/v1/chat/completions"
 
+_LIBC = ctypes.CDLL(None)
 _numbers = itertools.count(1)
 
 
@@ -63,7 +65,7 @@ class Provider:
         self.process = subprocess.Popen(
             [sys.executable, str(HERE / "mock_openai.py"), "--port", "0", "--key", UPSTREAM_KEY,
              *arguments],
-            stdout=subprocess.PIPE, text=True)
+            stdout=subprocess.PIPE, text=True, preexec_fn=with_us)
         line = self.process.stdout.readline()
         if "listening on" not in line:
             raise AssertionError(f"the stand-in provider did not start: {line!r}")
@@ -101,6 +103,11 @@ class Provider:
 def header_of(request: dict[str, Any], name: str) -> str | None:
     """A header of a request as the provider lists it."""
     return next((value for key, value in request["headers"] if key.lower() == name), None)
+
+
+def with_us() -> None:
+    """Runs in a new child: it dies with this process, however this process ends."""
+    _LIBC.prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
 
 
 def end(process: subprocess.Popen, signal_number: int = signal.SIGTERM, seconds: float = 15) -> int:
@@ -162,7 +169,8 @@ class Gateway:
             self.process = subprocess.Popen(
                 [str(PROGRAM), "serve", "--data", str(self.data), "--listen", "127.0.0.1:0",
                  "--upstream", self.upstream, "--upstream-key", UPSTREAM_KEY, *self.arguments],
-                stdout=subprocess.PIPE, stderr=log, text=True, env=self.environment, cwd=ROOT)
+                stdout=subprocess.PIPE, stderr=log, text=True, env=self.environment, cwd=ROOT,
+                preexec_fn=with_us)
         ready: list[int] = []
         printed: list[str] = []
         known = threading.Event()

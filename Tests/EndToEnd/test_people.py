@@ -184,7 +184,8 @@ class TestReports:
         import subprocess
         import harness
         follow = subprocess.Popen([str(harness.PROGRAM), "--data", str(gateway.data), "entries",
-                                   "--json", "--follow"], stdout=subprocess.PIPE, text=True)
+                                   "--json", "--follow"], stdout=subprocess.PIPE, text=True,
+                                  preexec_fn=harness.with_us)
         try:
             time.sleep(0.3)
             wanted = gateway.post(chat(), person.key).request_id

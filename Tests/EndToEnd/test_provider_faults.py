@@ -198,7 +198,8 @@ class TestNoProvider:
         import sys
         again = subprocess.Popen(
             [sys.executable, str(harness.HERE / "mock_openai.py"), "--port", port,
-             "--key", harness.UPSTREAM_KEY], stdout=subprocess.PIPE, text=True)
+             "--key", harness.UPSTREAM_KEY], stdout=subprocess.PIPE, text=True,
+            preexec_fn=harness.with_us)
         try:
             again.stdout.readline()
             eventually(lambda: ask(gateway, person, "gpt-4o").status == 200, what="the provider")

@@ -22,7 +22,7 @@ enum ImportMap {
 
     /// The few rooms that each C library is known to.
     static let keepers: [String: Set<String>] = [
-        "CAssets": ["Tokens", "Admin"],
+        "CAssets": ["Admin", "Settings", "Tokens"],
         "CLinux": ["Reactor", "SQLiteStore", "Upstream"],
         "COpenSSL": ["Digest", "TLSStream"],
         "CPCRE2": ["Redaction"],
