@@ -26,14 +26,22 @@ struct UpstreamAssembly {
                 list.add(at: chosen?.place ?? firstPlace(of: names), sentence)
             }
         }
-        settings.upstreams = names.map { upstream($0, isDefault: $0 == name) }
+        settings.upstreams = names.map {
+            upstream($0, isDefault: $0 == name, needsSecrets: needsUpstream)
+        }
         guard needsUpstream else { return }
         for upstream in settings.upstreams { check(upstream, isDefault: upstream.name == name) }
     }
 
-    private func upstream(_ name: String, isDefault: Bool) -> UpstreamSettings {
+    /// Commands that forward nothing may not be able to read the secrets, and need none.
+    private func upstream(
+        _ name: String,
+        isDefault: Bool,
+        needsSecrets: Bool
+    ) -> UpstreamSettings {
         var upstream = UpstreamSettings(name: name)
         for setting in upstreamTable {
+            if !needsSecrets, setting.path == "key" || setting.path == "headers" { continue }
             let value = written.written(setting.path, of: name, isDefault: isDefault)
             guard let value else { continue }
             store(value, setting, "upstreams.\(name).\(setting.path)", &upstream, around, list)

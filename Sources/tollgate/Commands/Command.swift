@@ -36,6 +36,9 @@ struct Command: Sendable {
         return least...(isOpen ? Int.max : arguments.count)
     }
 
+    /// Whether it begins a data folder where there is none; others would only hide a wrong path.
+    var makesData: Bool { words.last == "add" }
+
     /// For commands that run on the main thread, which is where signals arrive.
     static let mainOnly: Run = { _ throws(CommandFault) in
         preconditionFailure("this command has no event loop of its own")

@@ -21,5 +21,7 @@ enum ServingCommands {
             notes: ["It keeps its data in a folder of its own, which it removes at the end."],
             run: Command.mainOnly
         ),
+        InitCommand.command,
+        CompleteCommand.command,
     ]
 }

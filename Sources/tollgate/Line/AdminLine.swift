@@ -28,6 +28,13 @@ struct AdminLine {
         let path = configuration.settings.adminSocketPath
         let client = WireClient(place: .socket(path: path), loop: invocation.loop)
         if await client.answers() { return AdminLine(way: .gateway(client, fields: [])) }
+        let folder = configuration.settings.dataFolder
+        if !isFile(folder), !invocation.command.makesData {
+            throw .unreachable(
+                "there is no data folder `\(folder)`: name it by --data, or begin with "
+                    + "`tollgate init`"
+            )
+        }
         do throws(LocalBooks.Fault) {
             return AdminLine(way: .books(try await LocalBooks.open(configuration)))
         } catch {
