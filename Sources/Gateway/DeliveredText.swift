@@ -65,7 +65,8 @@ struct DeliveredText {
                 choice: piece.choice,
                 part: piece.part,
                 counter: DeltaCounter(counter, encoding)
-            ))
+            )
+        )
         return parts.count - 1
     }
 }

@@ -72,9 +72,14 @@ extension Gateway {
         }
     }
 
-    private func enrol(_ person: String, _ team: TeamID, _ key: Key) async throws(Refusal) -> Subject {
+    private func enrol(_ person: String, _ team: TeamID, _ key: Key) async throws(Refusal)
+        -> Subject
+    {
         do throws(LedgerFault) {
-            _ = try await parts.ledger.change(.enrol(team, person: person), by: Actor(key: key.id, name: key.facts.name, origin: "gateway"))
+            _ = try await parts.ledger.change(
+                .enrol(team, person: person),
+                by: Actor(key: key.id, name: key.facts.name, origin: "gateway")
+            )
         } catch {
             throw Refusal(error)
         }

@@ -62,10 +62,24 @@ extension Gateway {
         let terms = directory.terms(for: story.model)
         let output = outputPerChoice(chat, terms)
         let (pass, rates) = try takePlace(
-            subject, model: story.model, tokens: Int64(body.count) + chat.outputBound(perChoiceMax: output))
+            subject,
+            model: story.model,
+            tokens: Int64(body.count) + chat.outputBound(perChoiceMax: output)
+        )
         do throws(Refusal) {
             return try await hold(
-                request, body, chat, key, subject, terms, output, pass, rates, desk, &story)
+                request,
+                body,
+                chat,
+                key,
+                subject,
+                terms,
+                output,
+                pass,
+                rates,
+                desk,
+                &story
+            )
         } catch {
             parts.limiter.finish(pass, tokensUsed: 0, nowMilliseconds: milliseconds(loop.now))
             throw error
@@ -110,6 +124,7 @@ extension Gateway {
         metrics.holdAnswered(granted: true, microseconds: waited)
 
         let choice = policy.upstreams.choice(for: story.model)
+        let target = policy.upstreams.targets[choice.target]
         let bytes = request.bytes
         edit(chat, hold, choice, story.model, desk, bytes.span.extracting(body))
         let changed = !desk.edits.isEmpty
@@ -118,9 +133,9 @@ extension Gateway {
             hold: hold,
             pass: pass,
             rates: rates,
-            pool: pools[choice.endpoint],
+            pool: pools[choice.target],
             chat: chat,
-            path: Array(("/" + chat.route.rawValue).utf8),
+            path: target.path(chat.route.rawValue, model: choice.rename ?? story.model),
             body: sent,
             bodyRange: changed ? sent.indices : body,
             prompt: tally,
@@ -164,7 +179,7 @@ extension Gateway {
         let bytes = request.bytes
         let text = bytes.span.extracting(body)
         do throws(JSONError) {
-            try desk.document.parse(text)
+            try desk.document.parse(text, policy.limits.json)
         } catch {
             throw Refusal(RequestFault(error))
         }
@@ -203,7 +218,11 @@ extension Gateway {
         )
         let bytes = request.bytes
         let result = policy.redactor.clean(
-            bytes.span.extracting(body), desk.document, scope: scope, scratch: desk.redaction)
+            bytes.span.extracting(body),
+            desk.document,
+            scope: scope,
+            scratch: desk.redaction
+        )
         switch result {
         case .unchanged(let counts):
             story.redactions = counts
@@ -227,8 +246,11 @@ extension Gateway {
     ) -> PromptTally {
         let bytes = request.bytes
         return prompts.tally(
-            desk.document, of: bytes.span.extracting(body), PromptCounter.Shape(chat.route),
-            model: Array(model.utf8).span)
+            desk.document,
+            of: bytes.span.extracting(body),
+            PromptCounter.Shape(chat.route),
+            model: Array(model.utf8).span
+        )
     }
 
     private func outputPerChoice(_ chat: ChatRequest, _ terms: ModelTerms) -> Int64 {
@@ -240,17 +262,23 @@ extension Gateway {
     private func edit(
         _ chat: ChatRequest,
         _ hold: Hold,
-        _ choice: (endpoint: Int, rename: String?),
+        _ choice: (target: Int, rename: String?),
         _ model: String,
         _ desk: Desk,
         _ bytes: Span<UInt8>
     ) {
         chat.askForUsage(in: &desk.edits, of: desk.document, bytes)
         if hold.isCapped {
-            let old = policy.upstreams.knowOnlyMaxTokens[choice.endpoint]
+            let old =
+                hold.terms.knowsOnlyMaxTokens
+                || policy.upstreams.targets[choice.target].knowsOnlyMaxTokens
             chat.capOutput(
-                tokens: hold.outputCap, knowsOnlyMaxTokens: old, in: &desk.edits, of: desk.document,
-                bytes)
+                tokens: hold.outputCap,
+                knowsOnlyMaxTokens: old,
+                in: &desk.edits,
+                of: desk.document,
+                bytes
+            )
             metrics.outputCapped()
         }
         // An Azure path names the model; the forwarded body has to.
@@ -273,7 +301,8 @@ extension Gateway {
                 model: story.model.isEmpty ? nil : story.model,
                 status: refusal.status,
                 reason: "\(refusal.reason)"
-            ))
+            )
+        )
         let id = story.id.bytes
         await reply.send(refusal.status, body: refusal.error.bytes) { head in
             HeadWriter.field("content-type", "application/json", to: &head)

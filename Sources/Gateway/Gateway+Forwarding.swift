@@ -108,9 +108,14 @@ extension Gateway {
         var summary = AnswerSummary()
         summary.note(reading, of: reader, body.span)
         var outcome = Outcome(
-            status: head.status, ending: .complete, usage: summary.usage, mayHaveCost: false,
-            upstreamID: head.upstreamID, servedModel: summary.model,
-            servedTier: summary.serviceTier)
+            status: head.status,
+            ending: .complete,
+            usage: summary.usage,
+            mayHaveCost: false,
+            upstreamID: head.upstreamID,
+            servedModel: summary.model,
+            servedTier: summary.serviceTier
+        )
         switch (head.status, reading) {
         case (200..<300, .answer):
             outcome.mayHaveCost = true

@@ -19,7 +19,11 @@ extension Gateway {
         }
         let path = request.bytes[request.head.path]
         let route = Array(path.dropFirst(path.starts(with: "/v1".utf8) ? 3 : 0))
-        let call = UpstreamCall(pools[policy.upstreams.choice(for: "").endpoint], .get, limits: policy.limits.upstreamWire)
+        let call = UpstreamCall(
+            pools[policy.upstreams.choice(for: "").target],
+            .get,
+            limits: policy.limits.upstreamWire
+        )
         reply.onClientGone { call.cancel() }
         let answer: (status: Int, body: [UInt8])
         do throws(UpstreamFault) {

@@ -29,11 +29,17 @@ extension Gateway {
                 servedModel: outcome.servedModel,
                 tier: tier,
                 firstByteMilliseconds: call.firstByte == .never
-                    ? nil : Int64(clamping: call.firstByte.nanoseconds(since: order.sentAt) / 1_000_000),
+                    ? nil
+                    : Int64(clamping: call.firstByte.nanoseconds(since: order.sentAt) / 1_000_000),
                 milliseconds: story.age(at: now) / 1_000,
                 redactions: redactionCounts(story.redactions)
-            ))
-        parts.limiter.finish(order.pass, tokensUsed: usage.total, nowMilliseconds: milliseconds(now))
+            )
+        )
+        parts.limiter.finish(
+            order.pass,
+            tokensUsed: usage.total,
+            nowMilliseconds: milliseconds(now)
+        )
         let model = parts.metricNames.models.index(of: story.model)
         metrics.settled(
             model: model,
@@ -49,7 +55,9 @@ extension Gateway {
         }
         let upstream = parts.metricNames.upstreams.index(of: order.pool.endpoint.name)
         metrics.upstreamEnded(
-            upstream, microseconds: Int64(clamping: now.nanoseconds(since: order.sentAt) / 1_000))
+            upstream,
+            microseconds: Int64(clamping: now.nanoseconds(since: order.sentAt) / 1_000)
+        )
         if call.attempts > 1 { metrics.upstreamRetried() }
         finish(story, status: outcome.status, reason: nil, usage: usage, source: source)
     }
@@ -59,7 +67,9 @@ extension Gateway {
         if let usage = outcome.usage { return (.provider, TokenUsage(usage)) }
         guard outcome.mayHaveCost else { return (.none, TokenUsage()) }
         let usage = TokenUsage(
-            prompt: order.prompt.estimate, completion: outcome.countedCompletion ?? 0)
+            prompt: order.prompt.estimate,
+            completion: outcome.countedCompletion ?? 0
+        )
         return (order.prompt.encodingKnown ? .counted : .estimated, usage)
     }
 

@@ -89,7 +89,9 @@ struct StreamRelay {
         var position = 0
         while !hasEnded {
             do throws(WireError) {
-                guard case .event(let event) = try splitter.next(bytes, from: &position) else { return }
+                guard case .event(let event) = try splitter.next(bytes, from: &position) else {
+                    return
+                }
                 if event.place == .input {
                     pass(event, bytes)
                 } else {
@@ -144,7 +146,8 @@ struct StreamRelay {
         }
     }
 
-    private mutating func write(_ data: Span<UInt8>, named name: Range<Int>?, _ bytes: Span<UInt8>) {
+    private mutating func write(_ data: Span<UInt8>, named name: Range<Int>?, _ bytes: Span<UInt8>)
+    {
         if let name {
             output += Array("event: ".utf8)
             output.append(copying: bytes.extracting(name))
@@ -157,7 +160,9 @@ struct StreamRelay {
 
     /// What the client is told when the stream did not end well: it must not look complete.
     func lastWords(_ fault: UpstreamFault?) -> [UInt8] {
-        guard fault != nil || isBroken || (!summary.isComplete && !summary.hasFailed) else { return [] }
+        guard fault != nil || isBroken || (!summary.isComplete && !summary.hasFailed) else {
+            return []
+        }
         let error = fault?.isTimeout == true ? ErrorBody.upstreamTimeout : .upstreamBrokeOff
         var words: [UInt8] = []
         SSEWriter.event(error.bytes.span, to: &words)
@@ -167,8 +172,14 @@ struct StreamRelay {
     /// How the exchange came out, for the ledger.
     mutating func outcome(_ fault: UpstreamFault?, _ head: AnswerHead) -> Outcome {
         var outcome = Outcome(
-            status: 200, ending: .complete, usage: summary.usage, mayHaveCost: true,
-            upstreamID: head.upstreamID, servedModel: summary.model, servedTier: summary.serviceTier)
+            status: 200,
+            ending: .complete,
+            usage: summary.usage,
+            mayHaveCost: true,
+            upstreamID: head.upstreamID,
+            servedModel: summary.model,
+            servedTier: summary.serviceTier
+        )
         if fault == .cancelled {
             (outcome.status, outcome.ending) = (499, .clientGone)
         } else if fault != nil || isBroken || summary.hasFailed || !summary.isComplete {
@@ -178,7 +189,9 @@ struct StreamRelay {
         } else if clientIsGone {
             (outcome.status, outcome.ending) = (499, .drained)
         }
-        if outcome.usage == nil, outcome.mayHaveCost { outcome.countedCompletion = delivered.total() }
+        if outcome.usage == nil, outcome.mayHaveCost {
+            outcome.countedCompletion = delivered.total()
+        }
         return outcome
     }
 }

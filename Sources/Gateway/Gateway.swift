@@ -49,7 +49,9 @@ package final class Gateway: @unchecked Sendable {
         self.elsewhere = elsewhere
         counter = TokenCounter()
         prompts = PromptCounter(counter)
-        pools = policy.upstreams.endpoints.map { UpstreamPool($0, on: loop, resolver: resolver) }
+        pools = policy.upstreams.targets.map {
+            UpstreamPool($0.endpoint, on: loop, resolver: resolver)
+        }
     }
 
     /// Takes new policies; requests under way keep the old ones.
@@ -57,7 +59,9 @@ package final class Gateway: @unchecked Sendable {
         loop.assertOnLoop()
         self.policy = policy
         for pool in pools { pool.closeIdle() }
-        pools = policy.upstreams.endpoints.map { UpstreamPool($0, on: loop, resolver: resolver) }
+        pools = policy.upstreams.targets.map {
+            UpstreamPool($0.endpoint, on: loop, resolver: resolver)
+        }
     }
 
     /// Makes readiness say no; requests under way go on.
@@ -69,6 +73,10 @@ package final class Gateway: @unchecked Sendable {
     package func answer(_ request: Request, _ reply: consuming Reply) async {
         let bytes = request.bytes
         let head = request.head
+        if let lines = crossOriginLines(head, bytes.span) {
+            reply.always(lines)
+            if head.method == .options { return await answerPreflight(reply) }
+        }
         let destination = Destination(head.method, path: head.path, in: bytes.span)
         switch destination {
         case .completion(let route, let model):
@@ -80,13 +88,17 @@ package final class Gateway: @unchecked Sendable {
         case .elsewhere: await elsewhere(request, reply)
         case .methodNotAllowed(let allowed):
             let error = ErrorBody.methodNotAllowed(
-                method: request.text(head.methodRange), path: request.text(head.path))
+                method: request.text(head.methodRange),
+                path: request.text(head.path)
+            )
             var refusal = Refusal(error, "method_not_allowed", .request)
             HeadWriter.field("allow", allowed, to: &refusal.fields)
             await refuse(Story(self, request, destination.label), refusal, reply)
         case .unknown:
             let error = ErrorBody.unknownRoute(
-                method: request.text(head.methodRange), path: request.text(head.path))
+                method: request.text(head.methodRange),
+                path: request.text(head.path)
+            )
             let refusal = Refusal(error, "unknown_route", .request)
             await refuse(Story(self, request, destination.label), refusal, reply)
         }

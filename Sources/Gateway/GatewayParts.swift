@@ -1,4 +1,5 @@
 internal import HTTPWire
+package import JSONText
 package import Metering
 package import Redaction
 package import Telemetry
@@ -32,11 +33,19 @@ package struct GatewayPolicy: Sendable {
     package var redactor: Redactor
     package var upstreams: UpstreamRoutes
     package var limits: GatewayLimits
+    /// Web pages that may call from a browser, as origins; `*` stands for every page.
+    package var origins: [String]
 
-    package init(redactor: Redactor, upstreams: UpstreamRoutes, limits: GatewayLimits) {
+    package init(
+        redactor: Redactor,
+        upstreams: UpstreamRoutes,
+        limits: GatewayLimits,
+        origins: [String] = []
+    ) {
         self.redactor = redactor
         self.upstreams = upstreams
         self.limits = limits
+        self.origins = origins
     }
 }
 
@@ -44,6 +53,10 @@ package struct GatewayPolicy: Sendable {
 package struct GatewayLimits: Sendable {
     /// The largest request body: 413.
     package var bodyBytesMax = 16 * 1024 * 1024
+    /// Nesting, members and digits of a request's JSON: 400.
+    package var json = JSONLimits.standard
+    /// The head of an upstream's answer: 502.
+    package var upstreamHeadBytesMax = 32 * 1024
     /// The largest answer that is not streamed: 502.
     package var answerBytesMax = 64 * 1024 * 1024
     /// The largest event of a streamed answer; OpenAI's audio chunks reach some 100 KiB.
@@ -56,6 +69,7 @@ package struct GatewayLimits: Sendable {
     var upstreamWire: WireLimits {
         var limits = WireLimits()
         limits.eventBytesMax = eventBytesMax
+        limits.headBytesMax = upstreamHeadBytesMax
         return limits
     }
 }

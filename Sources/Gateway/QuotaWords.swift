@@ -122,7 +122,9 @@ func goDuration(milliseconds: Int64) -> String {
 extension Timestamp {
     /// The moment as RFC 3339 has it, in UTC, to the second.
     var rfc3339: String {
-        let day = CivilDay(number: Int(seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400))
+        let day = CivilDay(
+            number: Int(seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400)
+        )
         let (year, month, date) = day.date
         let time = Int(seconds) - day.number * 86_400
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }

@@ -74,10 +74,18 @@ extension Refusal {
             switch refusal.measure {
             case .requests:
                 .rateLimited(
-                    .requests, limit: refusal.limit, owner: owner, retryAfterSeconds: seconds)
+                    .requests,
+                    limit: refusal.limit,
+                    owner: owner,
+                    retryAfterSeconds: seconds
+                )
             case .tokens:
                 .rateLimited(
-                    .tokens, limit: refusal.limit, owner: owner, retryAfterSeconds: seconds)
+                    .tokens,
+                    limit: refusal.limit,
+                    owner: owner,
+                    retryAfterSeconds: seconds
+                )
             case .parallel: .tooManyAtOnce(limit: refusal.limit, owner: owner)
             }
         self.init(error, "rate_limit_exceeded", .rate)
@@ -93,6 +101,9 @@ extension Refusal {
         }
         let wait = refusal.resetsAt.map { max($0.seconds - now.seconds, 1) }
         self.init(
-            .insufficientQuota(spent, retryAfterSeconds: wait), "insufficient_quota", .quota)
+            .insufficientQuota(spent, retryAfterSeconds: wait),
+            "insufficient_quota",
+            .quota
+        )
     }
 }

@@ -1,51 +1,63 @@
+package import Metering
 package import Upstream
 
-/// Which upstream serves which model, and under which name.
+/// Which upstream serves which model, under which name, and in which dialect.
 package struct UpstreamRoutes: Sendable {
-    /// One line of the settings: models that fit `pattern` go to an endpoint.
-    package struct Line: Sendable {
-        /// A model's name; `*` at its end stands for any rest.
-        package let pattern: String
-        /// The place of the endpoint in `endpoints`.
-        package let endpoint: Int
-        /// The name the upstream knows the model by; nil for the same.
-        package let rename: String?
+    /// One upstream, and what it expects beside the OpenAI way.
+    package struct Target: Sendable {
+        package let endpoint: Endpoint
+        /// True for servers that know `max_tokens` but not `max_completion_tokens`.
+        package let knowsOnlyMaxTokens: Bool
+        /// Azure's `api-version`: the model then stands in the path, as a deployment.
+        package let azureVersion: String?
 
-        package init(pattern: String, endpoint: Int, rename: String?) {
-            self.pattern = pattern
+        package init(endpoint: Endpoint, knowsOnlyMaxTokens: Bool, azureVersion: String?) {
             self.endpoint = endpoint
-            self.rename = rename
+            self.knowsOnlyMaxTokens = knowsOnlyMaxTokens
+            self.azureVersion = azureVersion
         }
 
-        func fits(_ model: String) -> Bool {
-            guard pattern.utf8.last == UInt8(ascii: "*") else { return pattern == model }
-            return model.utf8.starts(with: pattern.utf8.dropLast())
+        /// The path of a call below the endpoint's base path.
+        func path(_ route: String, model: String) -> [UInt8] {
+            guard let azureVersion else { return Array("/\(route)".utf8) }
+            let deployment = percentEncoded(model)
+            return Array(
+                "/openai/deployments/\(deployment)/\(route)?api-version=\(azureVersion)".utf8
+            )
         }
     }
 
-    package let endpoints: [Endpoint]
-    /// True for endpoints that know `max_tokens` but not `max_completion_tokens`, by place.
-    package let knowOnlyMaxTokens: [Bool]
+    /// One line of the settings: models that fit `pattern` go to a target.
+    package struct Line: Sendable {
+        /// The models.
+        package let pattern: ModelPattern
+        /// The place of the target in `targets`.
+        package let target: Int
+        /// The name the upstream knows the model by; nil for the same.
+        package let rename: String?
+
+        package init(pattern: ModelPattern, target: Int, rename: String?) {
+            self.pattern = pattern
+            self.target = target
+            self.rename = rename
+        }
+    }
+
+    package let targets: [Target]
     private let lines: [Line]
     private let fallback: Int
 
     /// Takes the lines in the order of the settings; the first that fits counts.
-    package init(
-        endpoints: [Endpoint],
-        knowOnlyMaxTokens: [Bool],
-        lines: [Line],
-        fallback: Int
-    ) {
-        precondition(endpoints.indices.contains(fallback), "the settings name an upstream")
-        self.endpoints = endpoints
-        self.knowOnlyMaxTokens = knowOnlyMaxTokens
+    package init(targets: [Target], lines: [Line], fallback: Int) {
+        precondition(targets.indices.contains(fallback), "the settings name an upstream")
+        self.targets = targets
         self.lines = lines
         self.fallback = fallback
     }
 
     /// Where a model's requests go.
-    func choice(for model: String) -> (endpoint: Int, rename: String?) {
-        for line in lines where line.fits(model) { return (line.endpoint, line.rename) }
+    func choice(for model: String) -> (target: Int, rename: String?) {
+        for line in lines where line.pattern.matches(model) { return (line.target, line.rename) }
         return (fallback, nil)
     }
 }

@@ -14,6 +14,8 @@ final class Connection: @unchecked Sendable {
     let peer: SocketAddress?
 
     var output: [UInt8] = []
+    /// Header lines of the current request's answer, beside those of its handler.
+    var commonLines: [UInt8] = []
     var answered = false
     /// Set when no further request may be read.
     var closes = false
@@ -138,6 +140,7 @@ final class Connection: @unchecked Sendable {
         stream.onHangup = nil
         if !answered { await refuse(500, "The server failed to answer.") }
         current = nil
+        commonLines = []
         isIdle = true
     }
 
@@ -180,6 +183,7 @@ final class Connection: @unchecked Sendable {
         if output.capacity == 0 { output = stream.loop.buffers.takeEmpty() }
         HeadWriter.statusLine(status, to: &output)
         server.date.append(to: &output, now: stream.loop.now)
+        output += commonLines
         fields(&output)
         if closes {
             HeadWriter.field("connection", "close", to: &output)

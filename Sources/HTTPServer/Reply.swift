@@ -15,6 +15,11 @@ package struct Reply: ~Copyable {
     /// True once the client has left.
     package var clientIsGone: Bool { connection.stream.peerIsGone }
 
+    /// Adds whole header lines to the answer, whoever gives it and whatever it is.
+    package func always(_ lines: [UInt8]) {
+        connection.commonLines = lines
+    }
+
     /// Sends a whole answer.
     ///
     /// `fields` writes the header lines beside framing, date and connection (`HeadWriter`).

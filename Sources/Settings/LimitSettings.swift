@@ -8,8 +8,6 @@ package struct LimitSettings: Equatable, Sendable {
     package var targetBytesMax = 8 << 10
     /// A body, else 413.
     package var bodyBytesMax = 16 << 20
-    /// A body on routes that take images, else 413.
-    package var imageBodyBytesMax = 64 << 20
     /// Arrays and objects inside one another, else 400.
     package var jsonDepthMax = 64
     /// Members and elements of a body, else 400.
@@ -26,10 +24,6 @@ package struct LimitSettings: Equatable, Sendable {
     package var idleMilliseconds = 75_000
     /// A client that takes nothing for so long is cut off.
     package var writeStallMilliseconds = 60_000
-    /// Buffered for one client before its upstream is read no further.
-    package var bufferHighBytes = 256 << 10
-    /// Buffered for one client when its upstream is read again.
-    package var bufferLowBytes = 64 << 10
     /// Open connections of clients; the newest is closed.
     package var connectionsMax = 20_000
     /// Open connections from one address, else 429.
@@ -40,8 +34,4 @@ package struct LimitSettings: Equatable, Sendable {
     package var upstreamBodyBytesMax = 64 << 20
     /// One line of an upstream's event stream, else cut.
     package var eventLineBytesMax = 4 << 20
-    /// Operations waiting for the ledger, else 503.
-    package var ledgerQueueMax = 65_536
-    /// How long a hold waits for the ledger, else 503.
-    package var ledgerMilliseconds = 2_000
 }

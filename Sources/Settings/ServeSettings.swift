@@ -11,7 +11,7 @@ package struct ServeSettings: Equatable, Sendable {
     package var tlsCertificatePath: String?
     /// The certificate's private key, a PEM file; both or none are given.
     package var tlsKeyPath: String?
-    /// The folder of `ledger.db`, `archive.db` and `admin.sock`.
+    /// The folder of `ledger.db` and `admin.sock`.
     package var dataFolder = "data"
     /// The folder of `redaction.yaml`, `plans.yaml`, `prices.yaml` and `prompts.yaml`.
     package var policiesFolder = "policies"
@@ -31,8 +31,6 @@ package struct ServeSettings: Equatable, Sendable {
     package var routes: [ModelRoute] = []
     /// Where holds and entries are kept.
     package var ledger = LedgerPlace.sqlite
-    /// Which bodies are kept, and for how long.
-    package var archive = ArchiveSettings()
     /// What recovery charges for a request whose end nobody saw.
     package var recovery = RecoveryRule.mark
     /// What becomes of a stream whose client leaves.
@@ -59,24 +57,6 @@ package enum LedgerPlace: Equatable, Sendable {
     case sqlite
     /// A `postgres://` URL; secret, as it holds a password.
     case postgres(Secret)
-}
-
-/// Which bodies are kept in the archive.
-package struct ArchiveSettings: Equatable, Sendable {
-    /// What of a request and its answer is kept.
-    package enum Keep: String, CaseIterable, Sendable {
-        /// What was forwarded, after redaction.
-        case redacted
-        /// What the client sent and got.
-        case full
-        /// Nothing.
-        case none
-    }
-
-    /// What is kept.
-    package var keep = Keep.redacted
-    /// How long, in milliseconds; whole days are deleted.
-    package var retentionMilliseconds = 30 * 86_400_000
 }
 
 /// What a crash's unsettled holds become (see the ledger's recovery rules in `docs/`).

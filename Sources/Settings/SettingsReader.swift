@@ -147,12 +147,6 @@ private func checkTogether(
     default: break
     }
     let limits = settings.limits
-    if limits.bufferLowBytes >= limits.bufferHighBytes {
-        list.add(
-            at: place("limits.buffer_low", "limits.buffer_high"),
-            "`limits.buffer_low` must be below `limits.buffer_high`"
-        )
-    }
     if limits.targetBytesMax > limits.headBytesMax {
         list.add(
             at: place("limits.target_bytes", "limits.head_bytes"),

@@ -13,7 +13,7 @@ private let mainTable: [Setting<ServeSettings>] = [
     ),
     .optional("tls.certificate", \.tlsCertificatePath, .path, "PEM file: certificate chain"),
     .optional("tls.key", \.tlsKeyPath, .path, "PEM file: the certificate's private key"),
-    .one("data", \.dataFolder, .path, "folder of ledger.db, archive.db and admin.sock"),
+    .one("data", \.dataFolder, .path, "folder of ledger.db and admin.sock"),
     .one(
         "policies",
         \.policiesFolder,
@@ -39,13 +39,6 @@ private let mainTable: [Setting<ServeSettings>] = [
         \.ledger,
         .ledger,
         "where holds and entries are kept; sqlite is ledger.db in the data folder"
-    ),
-    .one("archive.keep", \.archive.keep, .choice, "which bodies are kept"),
-    .one(
-        "archive.retention",
-        \.archive.retentionMilliseconds,
-        .duration(day...36_500 * day),
-        "how long bodies are kept"
     ),
     .one(
         "recovery",
@@ -97,12 +90,6 @@ private let limitTable: [Setting<ServeSettings>] = [
         "a body, else 413"
     ),
     .one(
-        "limits.image_body_bytes",
-        \.limits.imageBodyBytesMax,
-        .size(1 << 10...1 << 30),
-        "a body on routes that take images, else 413"
-    ),
-    .one(
         "limits.json_depth",
         \.limits.jsonDepthMax,
         .count(4...512),
@@ -151,18 +138,6 @@ private let limitTable: [Setting<ServeSettings>] = [
         "a client that takes nothing is cut off"
     ),
     .one(
-        "limits.buffer_high",
-        \.limits.bufferHighBytes,
-        .size(16 << 10...64 << 20),
-        "waiting for one client before its upstream is read no further"
-    ),
-    .one(
-        "limits.buffer_low",
-        \.limits.bufferLowBytes,
-        .size(1 << 10...64 << 20),
-        "waiting for one client when its upstream is read again"
-    ),
-    .one(
         "limits.connections",
         \.limits.connectionsMax,
         .count(1...10_000_000),
@@ -191,18 +166,6 @@ private let limitTable: [Setting<ServeSettings>] = [
         \.limits.eventLineBytesMax,
         .size(1 << 10...256 << 20),
         "one line of an upstream's event stream, else it is cut"
-    ),
-    .one(
-        "limits.ledger_queue",
-        \.limits.ledgerQueueMax,
-        .count(64...10_000_000),
-        "operations waiting for the ledger, else 503"
-    ),
-    .one(
-        "limits.ledger_time",
-        \.limits.ledgerMilliseconds,
-        .duration(10...hour),
-        "how long a hold waits for the ledger, else 503"
     ),
 ]
 

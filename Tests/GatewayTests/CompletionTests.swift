@@ -4,7 +4,9 @@ import Reactor
 import Support
 import Testing
 
-@Test func `a completion is forwarded as it came, and settled by the provider's figure`() async throws {
+@Test func `a completion is forwarded as it came, and settled by the provider's figure`()
+    async throws
+{
     try await onLoop { loop in
         let scene = try GatewayFixture(on: loop, provider: [answer(plainAnswer)])
         let received = try await scene.post(plainRequest)
@@ -57,7 +59,10 @@ func `the scheme of a key is read in any case`(scheme: String) async throws {
     (#"{"model":"gpt-4o","messages":[]"#, "400", "could not parse"),
     (#"{"messages":[{"role":"user","content":"x"}]}"#, "400", "model"),
     (#"{"model":"gpt-4o"}"#, "400", "messages"),
-    (#"{"model":"gpt-4o","model":"gpt-4o","messages":[{"role":"user","content":""}]}"#, "400", "JSON"),
+    (
+        #"{"model":"gpt-4o","model":"gpt-4o","messages":[{"role":"user","content":""}]}"#, "400",
+        "JSON"
+    ),
     (#"{"model":"gpt-4o","messages":[{"role":"user","content":"x"}],"n":0}"#, "400", "'n'"),
 ])
 func `a bad body is answered with the field at fault`(
@@ -133,10 +138,20 @@ func `a bad body is answered with the field at fault`(
 }
 
 @Test(arguments: [
-    ("429 Too Many Requests", #"{"error":{"message":"slow","type":"requests","param":null,"code":null}}"#, "429"),
-    ("500 Oops", #"{"error":{"message":"x","type":"server_error","param":null,"code":null}}"#, "500"),
+    (
+        "429 Too Many Requests",
+        #"{"error":{"message":"slow","type":"requests","param":null,"code":null}}"#, "429"
+    ),
+    (
+        "500 Oops", #"{"error":{"message":"x","type":"server_error","param":null,"code":null}}"#,
+        "500"
+    ),
     ("502 Bad Gateway", "<html>broken</html>", "502"),
-    ("401 Unauthorized", #"{"error":{"message":"Incorrect API key sk-...abcd","type":"x","param":null,"code":null}}"#, "502"),
+    (
+        "401 Unauthorized",
+        #"{"error":{"message":"Incorrect API key sk-...abcd","type":"x","param":null,"code":null}}"#,
+        "502"
+    ),
     ("200 OK", #"{"id":"c1","choices":[{"#, "502"),
     ("301 Moved", "{}", "502"),
 ])
@@ -148,7 +163,14 @@ func `a provider's error is passed on, and what nobody could read is replaced`(
     try await onLoop { loop in
         let scene = try GatewayFixture(
             on: loop,
-            provider: [answer(body, status: line, fields: "retry-after: 7\r\nx-ratelimit-limit-tokens: 5\r\n")])
+            provider: [
+                answer(
+                    body,
+                    status: line,
+                    fields: "retry-after: 7\r\nx-ratelimit-limit-tokens: 5\r\n"
+                )
+            ]
+        )
         let received = try await scene.post(plainRequest)
         #expect(received.hasPrefix("HTTP/1.1 \(status) "))
         #expect(received.contains("content-type: application/json\r\n"))
@@ -192,7 +214,8 @@ func `a provider's error is passed on, and what nobody could read is replaced`(
         let client = try await RawClient(scene.address, on: loop)
         await client.send(
             "POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(scene.key)\r\n"
-                + "Content-Length: \(plainRequest.utf8.count)\r\n\r\n\(plainRequest)")
+                + "Content-Length: \(plainRequest.utf8.count)\r\n\r\n\(plainRequest)"
+        )
         while scene.provider.requests.isEmpty {
             await loop.sleep(until: loop.now.adding(milliseconds: 1))
         }
@@ -220,5 +243,39 @@ func `each path has its answer`(line: String, status: String, words: String) asy
         let received = await client.readToEnd()
         #expect(received.hasPrefix("HTTP/1.1 \(status) "))
         #expect(received.contains(words))
+    }
+}
+
+@Test func `a page from an allowed origin may ask and read, another may not`() async throws {
+    try await onLoop { loop in
+        for (origin, isAllowed) in [("https://app.example", true), ("https://evil.example", false)]
+        {
+            let scene = try GatewayFixture(on: loop, provider: [])
+            let client = try await RawClient(scene.address, on: loop)
+            await client.send(
+                "OPTIONS /v1/chat/completions HTTP/1.1\r\nHost: a\r\nOrigin: \(origin)\r\n"
+                    + "Access-Control-Request-Method: POST\r\nConnection: close\r\n\r\n"
+            )
+            let preflight = await client.readToEnd()
+            #expect(preflight.hasPrefix("HTTP/1.1 204 ") == isAllowed)
+            #expect(preflight.contains("access-control-allow-headers: authorization") == isAllowed)
+            let answer = try await scene.post("{", fields: "Origin: \(origin)\r\n")
+            #expect(answer.hasPrefix("HTTP/1.1 400 "))
+            #expect(answer.contains("access-control-allow-origin: \(origin)\r\n") == isAllowed)
+        }
+    }
+}
+
+@Test func `an Azure upstream gets the model in its path`() async throws {
+    try await onLoop { loop in
+        let scene = try GatewayFixture(
+            on: loop,
+            provider: [answer(plainAnswer)],
+            azureVersion: "2024-10-21"
+        )
+        _ = try await scene.post(plainRequest)
+        let line =
+            "POST /v1/openai/deployments/gpt-4o/chat/completions?api-version=2024-10-21 HTTP/1.1"
+        #expect(try #require(scene.provider.requests.first).hasPrefix(line))
     }
 }

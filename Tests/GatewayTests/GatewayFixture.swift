@@ -24,6 +24,7 @@ struct GatewayFixture: @unchecked Sendable {
         provider steps: [ScriptedServer.Step],
         limit: Int64 = .max,
         fault: LedgerFault? = nil,
+        azureVersion: String? = nil,
         change: (inout Key.Facts) -> Void = { _ in }
     ) throws {
         self.loop = loop
@@ -33,33 +34,68 @@ struct GatewayFixture: @unchecked Sendable {
         key = String(decoding: secret.text.revealed, as: UTF8.self)
         let people = Self.people(secret, hasher, change)
         ledger = MemoryLedger(
-            Directory(version: 1, policy: Policy(), people: people), limit: limit, fault: fault)
+            Directory(version: 1, policy: Policy(), people: people),
+            limit: limit,
+            fault: fault
+        )
         let names = GatewayMetricNames()
         let parts = GatewayParts(
-            ledger: ledger, hasher: hasher, limiter: RateLimiter(), metricNames: names,
-            metricsPage: { Array("# metrics\n".utf8) })
+            ledger: ledger,
+            hasher: hasher,
+            limiter: RateLimiter(),
+            metricNames: names,
+            metricsPage: { Array("# metrics\n".utf8) }
+        )
         let endpoint = Endpoint(
-            name: "test", host: "127.0.0.1", port: provider.address.port,
+            name: "test",
+            host: "127.0.0.1",
+            port: provider.address.port,
             basePath: Array("/v1".utf8),
             fields: [(Array("authorization".utf8), Array("Bearer upstream".utf8))],
-            secure: nil, deadlines: Endpoint.Deadlines())
+            secure: nil,
+            deadlines: Endpoint.Deadlines()
+        )
         let policy = GatewayPolicy(
             redactor: Redactor(
-                [RedactionPolicy()], placeholderKey: [UInt8](repeating: 1, count: 32)),
+                [RedactionPolicy()],
+                placeholderKey: [UInt8](repeating: 1, count: 32)
+            ),
             upstreams: UpstreamRoutes(
-                endpoints: [endpoint], knowOnlyMaxTokens: [false], lines: [], fallback: 0),
-            limits: GatewayLimits())
+                targets: [
+                    UpstreamRoutes.Target(
+                        endpoint: endpoint,
+                        knowsOnlyMaxTokens: false,
+                        azureVersion: azureVersion
+                    )
+                ],
+                lines: [],
+                fallback: 0
+            ),
+            limits: GatewayLimits(),
+            origins: ["https://app.example"]
+        )
         let gateway = Gateway(
-            on: loop, parts: parts, policy: policy, metrics: GatewayMetrics(names),
-            log: Log(to: LogTarget(pieceBytesMax: .max) { .some($0.count) }, form: .json, level: .info),
+            on: loop,
+            parts: parts,
+            policy: policy,
+            metrics: GatewayMetrics(names),
+            log: Log(
+                to: LogTarget(pieceBytesMax: .max) { .some($0.count) },
+                form: .json,
+                level: .info
+            ),
             resolver: NameResolver(),
-            elsewhere: { _, reply in await reply.send(200, body: Array("admin".utf8)) { _ in } })
+            elsewhere: { _, reply in await reply.send(200, body: Array("admin".utf8)) { _ in } }
+        )
         let server = Server(
-            on: loop, limits: ServerLimits(), census: ConnectionCensus(),
+            on: loop,
+            limits: ServerLimits(),
+            census: ConnectionCensus(),
             refusal: { status, sentence in
                 ServerRefusal(body: ErrorBody.badRequest(sentence).bytes, fields: [])
             },
-            handler: { await gateway.answer($0, $1) })
+            handler: { await gateway.answer($0, $1) }
+        )
         guard let any = SocketAddress(host: "127.0.0.1", port: 0) else {
             preconditionFailure("an address of ours is well-formed")
         }
@@ -78,14 +114,25 @@ struct GatewayFixture: @unchecked Sendable {
         var people = People()
         people.put(
             User(
-                id: UserID(1), facts: User.Facts(name: "ann"), version: 1,
-                createdAt: Timestamp(seconds: 0)))
+                id: UserID(1),
+                facts: User.Facts(name: "ann"),
+                version: 1,
+                createdAt: Timestamp(seconds: 0)
+            )
+        )
         let lock = Key.Lock(
-            publicID: secret.publicID, digest: hasher.digest(of: secret.text.revealed.span))
+            publicID: secret.publicID,
+            digest: hasher.digest(of: secret.text.revealed.span)
+        )
         people.put(
             Key(
-                id: KeyID(1), facts: facts, locks: [lock], version: 1,
-                createdAt: Timestamp(seconds: 0)))
+                id: KeyID(1),
+                facts: facts,
+                locks: [lock],
+                version: 1,
+                createdAt: Timestamp(seconds: 0)
+            )
+        )
         return people
     }
 
@@ -101,7 +148,8 @@ struct GatewayFixture: @unchecked Sendable {
         await client.send(
             "POST \(path) HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: \(shown)\r\n"
                 + "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n"
-                + fields + "\r\n" + body)
+                + fields + "\r\n" + body
+        )
         return await client.readToEnd()
     }
 }
@@ -110,7 +158,8 @@ struct GatewayFixture: @unchecked Sendable {
 func answer(_ body: String, status: String = "200 OK", fields: String = "") -> ScriptedServer.Step {
     .send(
         "HTTP/1.1 \(status)\r\ncontent-type: application/json\r\nx-request-id: req_up\r\n" + fields
-            + "content-length: \(body.utf8.count)\r\n\r\n" + body)
+            + "content-length: \(body.utf8.count)\r\n\r\n" + body
+    )
 }
 
 /// A streamed answer of a provider, each event a chunk of its own.
@@ -119,7 +168,8 @@ func events(_ datas: [String], cut: Bool = false) -> ScriptedServer.Step {
         let event = "data: \(data)\n\n"
         return String(event.utf8.count, radix: 16) + "\r\n" + event + "\r\n"
     }
-    let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
+    let head =
+        "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
     let text = head + chunks.joined()
     return cut ? .sendAndClose(text) : .send(text + "0\r\n\r\n")
 }

@@ -28,7 +28,8 @@ private func datas(_ received: String) -> [String] {
         let scene = try GatewayFixture(on: loop, provider: [events(provider)])
         let received = try await scene.post(streamedRequest)
         #expect(
-            datas(received) == [chunk("Hel"), chunk("lo", finish: #""stop""#), "[DONE]"])
+            datas(received) == [chunk("Hel"), chunk("lo", finish: #""stop""#), "[DONE]"]
+        )
         #expect(!received.contains("usage"))
         let sent = try #require(scene.provider.requests.first)
         #expect(sent.contains(#""stream_options":{"include_usage":true}"#))
@@ -64,7 +65,9 @@ private func datas(_ received: String) -> [String] {
         let scene = try GatewayFixture(on: loop, provider: [events(provider)])
         let received = try await scene.post(streamedRequest)
         #expect(!received.contains("usage"))
-        #expect(scene.ledger.settled.first?.settlement.usage == TokenUsage(prompt: 9, completion: 3))
+        #expect(
+            scene.ledger.settled.first?.settlement.usage == TokenUsage(prompt: 9, completion: 3)
+        )
     }
 }
 
@@ -101,7 +104,8 @@ func `a stream that breaks off ends with an error event, never as if all was wel
 }
 
 @Test func `a provider's error event is passed on and ends the request`() async throws {
-    let error = #"{"error":{"message":"overloaded","type":"server_error","param":null,"code":null}}"#
+    let error =
+        #"{"error":{"message":"overloaded","type":"server_error","param":null,"code":null}}"#
     try await onLoop { loop in
         let scene = try GatewayFixture(on: loop, provider: [events([chunk("Hel"), error])])
         let received = try await scene.post(streamedRequest)
@@ -111,10 +115,13 @@ func `a stream that breaks off ends with an error event, never as if all was wel
 }
 
 @Test func `a failure before the stream is a plain error`() async throws {
-    let error = #"{"error":{"message":"no","type":"invalid_request_error","param":null,"code":null}}"#
+    let error =
+        #"{"error":{"message":"no","type":"invalid_request_error","param":null,"code":null}}"#
     try await onLoop { loop in
         let scene = try GatewayFixture(
-            on: loop, provider: [answer(error, status: "400 Bad Request")])
+            on: loop,
+            provider: [answer(error, status: "400 Bad Request")]
+        )
         let received = try await scene.post(streamedRequest)
         #expect(received.hasPrefix("HTTP/1.1 400 "))
         #expect(received.bodyText == error)
@@ -122,19 +129,23 @@ func `a stream that breaks off ends with an error event, never as if all was wel
 }
 
 @Test(arguments: [Key.HangUp.cut, .drain])
-func `a client that leaves in mid-stream is billed by its key's rule`(rule: Key.HangUp) async throws {
+func `a client that leaves in mid-stream is billed by its key's rule`(rule: Key.HangUp) async throws
+{
     try await onLoop { loop in
         let head =
             "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n"
         let start = "data: \(chunk("Hello there"))\n\n"
-        let end = "data: \(chunk("!", finish: #""stop""#))\n\ndata: \(usageChunk)\n\ndata: [DONE]\n\n"
+        let end =
+            "data: \(chunk("!", finish: #""stop""#))\n\ndata: \(usageChunk)\n\ndata: [DONE]\n\n"
         let scene = try GatewayFixture(
-            on: loop, provider: [.sendInTwo(head + start, end)]
+            on: loop,
+            provider: [.sendInTwo(head + start, end)]
         ) { $0.hangUp = rule }
         let client = try await RawClient(scene.address, on: loop)
         await client.send(
             "POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(scene.key)\r\n"
-                + "Content-Length: \(streamedRequest.utf8.count)\r\n\r\n\(streamedRequest)")
+                + "Content-Length: \(streamedRequest.utf8.count)\r\n\r\n\(streamedRequest)"
+        )
         _ = await client.read { $0.contains("Hello there") }
         client.close(reset: true)
         await loop.sleep(until: loop.now.adding(milliseconds: 20))

@@ -71,10 +71,6 @@ import Testing
             "tollgate.yaml:2: `limits.body_bytes`: `2GiB` is not between 1KiB and 1GiB"
         ),
         WrongCase(
-            "limits:\n  buffer_high: 64KiB\n  buffer_low: 64KiB",
-            "tollgate.yaml:3: `limits.buffer_low` must be below `limits.buffer_high`"
-        ),
-        WrongCase(
             "hangup: drian",
             "tollgate.yaml:1: `hangup`: `drian` is not one of `cut`, `drain`; "
                 + "did you mean `drain`?"

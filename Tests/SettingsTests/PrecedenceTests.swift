@@ -106,7 +106,6 @@ import Testing
     /// A text that the setting accepts and that is not its default.
     private func sample(_ word: String, unlike shown: String, _ path: String) -> String {
         switch word {
-        case "TIME" where path == "archive.retention": "3d"
         case "TIME": "77s"
         case "SIZE": path == "limits.target_bytes" ? "4KiB" : "72KiB"
         case "N": "177"

@@ -64,7 +64,9 @@ package final class ScriptedServer: @unchecked Sendable {
                 return socket.abort()
             case .sendInTwo(let first, let second):
                 _ = await socket.writeAll(Array(first.utf8), stallMilliseconds: 1_000)
-                while !mayGoOn { await socket.loop.sleep(until: socket.loop.now.adding(milliseconds: 1)) }
+                while !mayGoOn {
+                    await socket.loop.sleep(until: socket.loop.now.adding(milliseconds: 1))
+                }
                 _ = await socket.writeAll(Array(second.utf8), stallMilliseconds: 1_000)
                 return
             case .hang:

@@ -2,6 +2,7 @@ internal import Gateway
 internal import Glibc
 internal import HTTPServer
 internal import HTTPWire
+internal import JSONText
 internal import Metering
 internal import Reactor
 internal import Redaction
@@ -104,17 +105,29 @@ struct Configuration {
 
     /// The policy that loops work by, with TLS contexts made anew.
     func gatewayPolicy(placeholderKey: [UInt8]) throws(StartFault) -> GatewayPolicy {
-        var endpoints: [Endpoint] = []
-        for upstream in settings.upstreams { endpoints.append(try Self.endpoint(upstream)) }
+        var targets: [UpstreamRoutes.Target] = []
+        for upstream in settings.upstreams {
+            targets.append(
+                UpstreamRoutes.Target(
+                    endpoint: try Self.endpoint(upstream),
+                    knowsOnlyMaxTokens: upstream.knowsOnlyMaxTokens,
+                    azureVersion: upstream.api == .azure ? upstream.apiVersion : nil
+                )
+            )
+        }
         let names = settings.upstreams.map(\.name)
-        let lines = settings.routes.compactMap { route in
-            names.firstIndex(of: route.upstream).map {
-                UpstreamRoutes.Line(pattern: route.pattern, endpoint: $0, rename: route.rename)
+        var lines: [UpstreamRoutes.Line] = []
+        for route in settings.routes {
+            guard let pattern = ModelPattern(route.pattern) else {
+                throw StartFault("route `\(route.pattern)`: `*` may stand only at the end")
             }
+            guard let target = names.firstIndex(of: route.upstream) else { continue }
+            lines.append(
+                UpstreamRoutes.Line(pattern: pattern, target: target, rename: route.rename)
+            )
         }
         let routes = UpstreamRoutes(
-            endpoints: endpoints,
-            knowOnlyMaxTokens: settings.upstreams.map(\.knowsOnlyMaxTokens),
+            targets: targets,
             lines: lines,
             fallback: names.firstIndex(of: settings.defaultUpstream) ?? 0
         )
@@ -122,10 +135,15 @@ struct Configuration {
         limits.bodyBytesMax = settings.limits.bodyBytesMax
         limits.answerBytesMax = settings.limits.upstreamBodyBytesMax
         limits.eventBytesMax = settings.limits.eventLineBytesMax
+        limits.upstreamHeadBytesMax = settings.limits.upstreamHeadBytesMax
+        limits.json.depth = settings.limits.jsonDepthMax
+        limits.json.members = settings.limits.jsonMembersMax
+        limits.json.numberDigits = settings.limits.jsonDigitsMax
         return GatewayPolicy(
             redactor: Redactor(redaction, placeholderKey: placeholderKey),
             upstreams: routes,
-            limits: limits
+            limits: limits,
+            origins: settings.corsOrigins
         )
     }
 

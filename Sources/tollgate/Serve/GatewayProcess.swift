@@ -36,8 +36,11 @@ final class GatewayProcess: @unchecked Sendable {
         self.configuration = configuration
         let settings = configuration.settings
         log = Log(
-            to: .standardError(), form: settings.logForm, level: settings.logLevel,
-            isImmediate: true)
+            to: .standardError(),
+            form: settings.logForm,
+            level: settings.logLevel,
+            isImmediate: true
+        )
         secrets = try DataSecrets(folder: settings.dataFolder)
         hasher = KeyHasher(pepper: secrets.pepper, former: secrets.formerPepper)
         ledger = try openLedger(configuration)
@@ -52,7 +55,9 @@ final class GatewayProcess: @unchecked Sendable {
         try loadIdentity(settings)
         let count = settings.loops > 0 ? settings.loops : Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         let names = GatewayMetricNames(
-            models: [], upstreams: settings.upstreams.map(\.name))
+            models: [],
+            upstreams: settings.upstreams.map(\.name)
+        )
         let shards = (0..<count).map { _ in GatewayMetrics(names) }
         let parts = GatewayParts(
             ledger: ledger,
@@ -88,12 +93,21 @@ final class GatewayProcess: @unchecked Sendable {
         let (census, resolver) = (census, resolver)
         return loop.wait {
             let gateway = Gateway(
-                on: loop, parts: parts, policy: policy, metrics: metrics, log: log,
-                resolver: resolver, elsewhere: { await admin.answer($0, $1) })
+                on: loop,
+                parts: parts,
+                policy: policy,
+                metrics: metrics,
+                log: log,
+                resolver: resolver,
+                elsewhere: { await admin.answer($0, $1) }
+            )
             let server = Server(
-                on: loop, limits: limits, census: census,
+                on: loop,
+                limits: limits,
+                census: census,
                 refusal: { status, sentence in refusal(status, sentence, parts.ledger, metrics) },
-                handler: { await gateway.answer($0, $1) })
+                handler: { await gateway.answer($0, $1) }
+            )
             loop.atEndOfTurn { log.flush() }
             watchTurns(of: loop, metrics)
             return Station(loop, log, metrics, server, gateway)
@@ -170,11 +184,14 @@ final class GatewayProcess: @unchecked Sendable {
         let (census, limits) = (census, configuration.serverLimits)
         station.loop.wait {
             let server = Server(
-                on: station.loop, limits: limits, census: census,
+                on: station.loop,
+                limits: limits,
+                census: census,
                 refusal: { status, sentence in
                     ServerRefusal(body: ErrorBody.badRequest(sentence).bytes, fields: [])
                 },
-                handler: { await admin.answerLocally($0, $1) })
+                handler: { await admin.answerLocally($0, $1) }
+            )
             server.listen(listener)
             station.administrators = server
         }
@@ -275,7 +292,8 @@ private func refusal(
 ) -> ServerRefusal {
     let now = Timestamp(milliseconds: Int64(WallClock.nanoseconds / 1_000_000))
     let id = ledger.requestIDs.next(at: now)
-    let label: RefusalLabel = status == 408 ? .slow : status == 413 || status == 431 ? .tooLarge : .malformed
+    let label: RefusalLabel =
+        status == 408 ? .slow : status == 413 || status == 431 ? .tooLarge : .malformed
     metrics.refused(label)
     ledger.refuse(RefusedRequest(id: id, status: status, reason: "malformed_http"))
     var error = ErrorBody.badRequest(sentence)

@@ -21,5 +21,8 @@ func openSQLite(_ configuration: Configuration) throws(LedgerOpenFault) -> SQLit
     var options = LedgerOptions()
     options.recovery = settings.recovery == .ceiling ? .ceiling : .delivered
     return try SQLiteLedger(
-        folder: settings.dataFolder, policy: configuration.metering, options: options)
+        folder: settings.dataFolder,
+        policy: configuration.metering,
+        options: options
+    )
 }

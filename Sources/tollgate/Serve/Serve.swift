@@ -21,11 +21,15 @@ enum Serve {
             if let key = try process.start() {
                 complain(
                     "The first admin key, shown this once: "
-                        + String(decoding: key.revealed, as: UTF8.self))
+                        + String(decoding: key.revealed, as: UTF8.self)
+                )
             }
             let scheme = configuration.settings.tlsCertificatePath == nil ? "http" : "https"
             for address in process.addresses {
-                print("listening on " + (address.family == .local ? "" : scheme + "://") + "\(address)")
+                print(
+                    "listening on " + (address.family == .local ? "" : scheme + "://")
+                        + "\(address)"
+                )
             }
             fflush(nil)
             return obeySignals(process)
@@ -57,12 +61,11 @@ enum Serve {
         while true {
             var number: Int32 = 0
             guard unsafe sigwait(&wanted, &number) == 0 else { continue }
-            if number == SIGHUP {
-                process.reload()
-            } else {
+            guard number == SIGHUP else {
                 process.stop()
                 return 0
             }
+            process.reload()
         }
     }
 

@@ -15,7 +15,13 @@ final class Station: @unchecked Sendable {
     /// The server of `admin.sock`, on one of the loops.
     var administrators: Server?
 
-    init(_ loop: EventLoop, _ log: Log, _ metrics: GatewayMetrics, _ server: Server, _ gateway: Gateway) {
+    init(
+        _ loop: EventLoop,
+        _ log: Log,
+        _ metrics: GatewayMetrics,
+        _ server: Server,
+        _ gateway: Gateway
+    ) {
         self.loop = loop
         self.log = log
         self.metrics = metrics

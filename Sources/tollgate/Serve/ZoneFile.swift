@@ -57,8 +57,13 @@ private struct ZoneReader {
         guard counts.allSatisfy({ (0...1_000_000).contains($0) }) else { return nil }
         return Header(
             version: digit == 0 ? 1 : Int(digit) - 0x30,
-            isUTC: counts[0], isStandard: counts[1], leaps: counts[2],
-            times: counts[3], kinds: counts[4], letters: counts[5])
+            isUTC: counts[0],
+            isStandard: counts[1],
+            leaps: counts[2],
+            times: counts[3],
+            kinds: counts[4],
+            letters: counts[5]
+        )
     }
 
     /// A big-endian number with its sign.
