@@ -42,14 +42,16 @@ import CPCRE2
     }
 
     deinit {
-        for unsafecode in unsafe codes { unsafe pcre2_code_free_8(code) }
+        // SAFETY: each was compiled by this object and is freed once.
+        for index in unsafe codes.indices { unsafe pcre2_code_free_8(codes[index]) }
         unsafe pcre2_match_data_free_8(match)
     }
 
     /// How many matches all expressions have together.
     func count(_ text: [UInt8]) -> Int {
         var found = 0
-        for unsafecode in unsafe codes {
+        for index in unsafe codes.indices {
+            let code = unsafe codes[index]
             var at = 0
             while at < text.count {
                 // SAFETY: the text outlives the call, and the match data is this object's own.

@@ -14,8 +14,10 @@ package final class RedactionScratch {
         room = Room(digits)
     }
 
-    /// What is worked in. Moved out of the scratch for the time of a call, which is cheaper than
-    /// asking at every access whether anybody else is using it.
+    /// What is worked in.
+    ///
+    /// Moved out of the scratch for the time of a call, which is cheaper than asking at every
+    /// access whether anybody else is using it.
     struct Room {
         let digits: DigitRoom
         var copy = DetectionCopy()
