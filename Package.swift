@@ -170,7 +170,7 @@ let proofs: [Target] = [
 let benchmarks: [Target] = [
     benchmark("JSONBench", ["ChatFormat", "JSONText"]),
     benchmark("TokensBench", ["JSONText", "Tokens"]),
-    benchmark("RedactionBench", ["JSONText", "Redaction"]),
+    benchmark("RedactionBench", ["CPCRE2", "JSONText", "Redaction"]),
     benchmark("WireBench", ["HTTPWire"]),
     benchmark("TelemetryBench", ["Telemetry"]),
     benchmark("LedgerBench", ["Digest", "Metering", "Reactor", "SQLiteStore"]),

@@ -1,5 +1,21 @@
+/// Room for the groups of one number, made once for each event loop.
+@safe final class DigitRoom {
+    // SAFETY: room for as many groups as are ever kept, all initialised, freed with this object.
+    fileprivate let base: UnsafeMutablePointer<DigitGroups.Group>
+
+    init() {
+        unsafe base = .allocate(capacity: DigitGroups.groupsMax)
+        unsafe base.initialize(repeating: DigitGroups.Group(), count: DigitGroups.groupsMax)
+    }
+
+    deinit { unsafe base.deallocate() }
+}
+
 /// A number as it is written: groups of digits with something between them.
-struct DigitGroups {
+///
+/// The groups live in a room outside, as Swift 6.3 copies a whole `InlineArray` to read one of its
+/// elements.
+@safe struct DigitGroups: ~Copyable {
     /// What stands between two groups.
     enum Separator: UInt8 {
         case space, dash, dot
@@ -9,24 +25,43 @@ struct DigitGroups {
 
     /// Some digits without anything between them.
     struct Group {
-        var start = 0
-        var end = 0
+        private var first: Int32 = 0
+        private var length: Int32 = 0
         /// What stands between the group before and this one; nothing for the first.
-        var separator: Separator?
+        private(set) var separator: Separator?
 
-        var count: Int { end - start }
+        init() {}
+
+        init(start: Int, end: Int, separator: Separator?) {
+            first = Int32(truncatingIfNeeded: start)
+            length = Int32(truncatingIfNeeded: end - start)
+            self.separator = separator
+        }
+
+        var start: Int { Int(first) }
+        var end: Int { Int(first) + Int(length) }
+        var count: Int { Int(length) }
     }
 
     /// More groups than any number has that we know.
     static let groupsMax = 24
 
-    private var groups = InlineArray<24, Group>(repeating: Group())
+    // SAFETY: the room lives as long as `room` below; every access is checked.
+    private let base: UnsafeMutablePointer<Group>
+    private let room: DigitRoom
     private(set) var count = 0
     /// Whether there are more groups than we keep: then the whole is no number of ours.
     private(set) var isTooLong = false
 
+    /// No groups yet.
+    init(in room: DigitRoom) {
+        self.room = room
+        unsafe base = room.base
+    }
+
     /// Reads from the first digit of a run.
-    init(_ text: Text, at start: Int) {
+    mutating func read(_ text: Text, at start: Int) {
+        (count, isTooLong) = (0, false)
         var at = start
         var separator: Separator?
         while true {
@@ -36,22 +71,28 @@ struct DigitGroups {
                 isTooLong = true
                 return
             }
-            groups[count] = Group(start: at, end: end, separator: separator)
+            // SAFETY: fewer than `groupsMax` groups are there, as was just checked.
+            unsafe base[count] = Group(start: at, end: end, separator: separator)
             count += 1
             guard let (next, kind) = Self.separator(text, at: end) else { return }
             (at, separator) = (next, kind)
         }
     }
 
-    subscript(_ index: Int) -> Group { groups[index] }
+    @inline(__always)
+    subscript(_ index: Int) -> Group {
+        precondition(index >= 0 && index < count, "no such group of digits")
+        // SAFETY: the index was just checked.
+        return unsafe base[index]
+    }
 
     /// What stands between the group and the next one.
     func separator(after index: Int) -> Separator? {
-        index + 1 < count ? groups[index + 1].separator : nil
+        index + 1 < count ? self[index + 1].separator : nil
     }
 
     /// Behind the last digit.
-    var end: Int { groups[count - 1].end }
+    var end: Int { self[count - 1].end }
 
     private static func separator(_ text: Text, at start: Int) -> (next: Int, Separator)? {
         let first = text[start]

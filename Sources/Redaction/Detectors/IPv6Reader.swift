@@ -5,6 +5,7 @@ struct IPv6Reader {
     private var hasGap = false
     private var firstGroupCount = 0
     private var digits = 0
+    private var hasOnlyPairs = true
 
     /// Behind the address that begins at `start`; nil if there is none that says anything.
     static func end(_ text: Text, from start: Int) -> Int? {
@@ -45,6 +46,7 @@ struct IPv6Reader {
             digits += 4
             return false
         }
+        if end - at != 2 { hasOnlyPairs = false }
         if groups == 0, !hasGap { firstGroupCount = end - at }
         for offset in at..<end where isDigit(text[offset]) { digits += 1 }
         groups += end - at <= 4 ? 1 : 9
@@ -74,7 +76,8 @@ struct IPv6Reader {
 
     /// Not `::1`, `::`, nor what programs mean by two colons: `dead::beef`, `a::b`, `std::fd`.
     private var isTelling: Bool {
-        guard hasGap else { return true }
+        // Eight pairs are a fingerprint or a serial number.
+        guard hasGap else { return !hasOnlyPairs }
         guard digits > 0, groups >= 1 else { return false }
         return firstGroupCount == 4 || groups >= 3
     }

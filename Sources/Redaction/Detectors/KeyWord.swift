@@ -4,31 +4,88 @@ enum KeyWord {
     case password
     /// A program made it: it looks random.
     case token
+    /// Like a token, but some vendors' keys are UUIDs.
+    case apiKey
     /// It may be a key of any kind, also of a map: only what is clearly random counts.
     case key
 
     /// What the identifier between two offsets says; nil for nothing of interest.
     init?(_ text: Text, _ range: Range<Int>) {
+        let last = lowercased(text[range.upperBound - 1])
+        let entries = Self.byLast[Int(last & 0x1F)]
+        guard !entries.isEmpty else { return nil }
         var name = KeyName()
         for at in range.suffix(40) { name.add(text[at]) }
-        if name.ends(inAny: Self.passwords) || name.endsInWord(Self.shortPasswords, text, range) {
-            self = .password
-        } else if name.ends(inAny: Self.tokens) || name.endsInWord(Self.shortTokens, text, range) {
-            self = .token
-        } else if name.ends(inAny: ["key"]), !name.ends(inAny: Self.publicKeys) {
-            self = .key
-        } else {
-            return nil
+        for entry in entries where name.ends(in: entry.word) {
+            guard !entry.isShort || name.isWord(entry.word, text, range) else { continue }
+            guard entry.meaning == .key else {
+                self = entry.meaning
+                return
+            }
+            guard !Self.publicKeys.contains(where: { name.ends(in: $0) }) else { return nil }
+            self = Self.isQualified(text, range) ? .apiKey : .key
+            return
         }
+        return nil
     }
 
-    /// Whether a name that ends in this byte can be of interest.
+    /// Whether a name that ends in these two bytes can be of interest: asked at every separator.
     @inline(__always)
-    static func mayEnd(_ byte: UInt8) -> Bool {
-        switch byte | 0x20 {
-        // passworD secreT tokeN keY passphrasE authorizatioN pasS pW autH passworT clave
-        case 0x64, 0x74, 0x6E, 0x79, 0x65, 0x73, 0x77, 0x68, 0x61: true
-        default: false
+    static func mayEnd(_ second: UInt8, _ last: UInt8) -> Bool {
+        guard isLetter(last), isLetter(second) else { return false }
+        return pairs[Int(last & 0x1F)] & 1 << UInt32(second & 0x1F) != 0
+    }
+
+    /// One ending of a name and what it means.
+    private struct Entry {
+        let word: StaticString
+        let meaning: KeyWord
+        /// Whether it must be a whole word: `pass`, but not `bypass`.
+        let isShort: Bool
+    }
+
+    /// By the last letter, in the order in which they are asked.
+    private static let byLast: [[Entry]] = {
+        var table = [[Entry]](repeating: [], count: 32)
+        func add(_ words: [StaticString], _ meaning: KeyWord, isShort: Bool = false) {
+            for word in words {
+                // SAFETY: no word is empty.
+                let last = unsafe word.utf8Start[word.utf8CodeUnitCount - 1]
+                let entry = Entry(word: word, meaning: meaning, isShort: isShort)
+                table[Int(last & 0x1F)].append(entry)
+            }
+        }
+        add(passwords, .password)
+        add(shortPasswords, .password, isShort: true)
+        add(apiKeys, .apiKey)
+        add(tokens, .token)
+        add(shortTokens, .token, isShort: true)
+        add(["key"], .key)
+        return table
+    }()
+
+    /// By the last letter, one bit for each letter that may stand before it.
+    private static let pairs: InlineArray<32, UInt32> = {
+        var pairs = InlineArray<32, UInt32>(repeating: 0)
+        for (last, entries) in byLast.enumerated() {
+            for entry in entries {
+                // SAFETY: every word has at least two letters.
+                let second = unsafe entry.word.utf8Start[entry.word.utf8CodeUnitCount - 2]
+                pairs[last] |= 1 << UInt32(second & 0x1F)
+            }
+        }
+        return pairs
+    }()
+
+    /// `API key`, `Secret Access Key`: the word before says what kind of key it is.
+    private static func isQualified(_ text: Text, _ range: Range<Int>) -> Bool {
+        guard range.count == 3, text[range.lowerBound - 1] == 0x20 else { return false }
+        let qualifiers: [StaticString] = [
+            "api", "access", "secret", "auth", "private", "account", "master", "encryption",
+            "signing", "license", "licence", "subscription",
+        ]
+        return qualifiers.contains {
+            text.matches($0, at: range.lowerBound - 1 - $0.utf8CodeUnitCount)
         }
     }
 
@@ -37,13 +94,14 @@ enum KeyWord {
         "contrasena", "motdepasse", "userpass", "dbpass",
     ]
     private static let shortPasswords: [StaticString] = ["pass", "pw", "psw"]
+    private static let apiKeys: [StaticString] = ["apikey", "secret", "secretkey", "apisecret"]
     private static let tokens: [StaticString] = [
-        "secret", "token", "apikey", "accesskey", "secretkey", "accountkey", "authkey",
+        "token", "accesskey", "creds", "accountkey", "authkey",
         "privatekey",
         "signingkey", "encryptionkey", "masterkey", "consumerkey", "sessionkey", "appkey",
         "subscriptionkey", "storagekey", "functionskey", "licensekey", "sharedkey", "servicekey",
         "webhookkey", "serverkey", "clientkey", "credential", "credentials", "authorization",
-        "secretid", "hmackey", "keysecret", "apisecret", "sharedaccesskey", "integrationkey",
+        "secretid", "hmackey", "sharedaccesskey", "integrationkey",
     ]
     private static let shortTokens: [StaticString] = ["auth", "bearer", "jwt", "pat"]
     private static let publicKeys: [StaticString] = [
@@ -63,19 +121,14 @@ struct KeyName {
         count += 1
     }
 
-    func ends(inAny words: [StaticString]) -> Bool { words.contains { ends(in: $0) } }
-
-    /// Whether the last word of a name, as its writer marked words, is one of these.
-    func endsInWord(_ words: [StaticString], _ text: Text, _ range: Range<Int>) -> Bool {
-        words.contains { word in
-            guard ends(in: word) else { return false }
-            let start = range.upperBound - word.utf8CodeUnitCount
-            let before = start > range.lowerBound ? text[start - 1] : 0
-            return !isLetter(before) || (isLower(before) && isUpper(text[start]))
-        }
+    /// Whether the last word of a name, as its writer marked words, is this one.
+    func isWord(_ word: StaticString, _ text: Text, _ range: Range<Int>) -> Bool {
+        let start = range.upperBound - word.utf8CodeUnitCount
+        let before = start > range.lowerBound ? text[start - 1] : 0
+        return !isLetter(before) || (isLower(before) && isUpper(text[start]))
     }
 
-    private func ends(in word: StaticString) -> Bool {
+    func ends(in word: StaticString) -> Bool {
         let length = word.utf8CodeUnitCount
         guard length <= count else { return false }
         for offset in 0..<length {

@@ -3,6 +3,8 @@ struct NationalNumber {
     var digits = PhoneDigits()
     /// Whether a dash stood between two groups.
     var hasDash = false
+    /// How many dots stood between groups.
+    var dots = 0
     private var groups = InlineArray<8, Int>(repeating: 0)
     private var groupCount = 0
 
@@ -34,6 +36,8 @@ struct NationalNumber {
     }
 
     private var isGrouped: Bool {
+        // With one dot it is a decimal number.
+        guard dots != 1 || groupCount > 2 else { return false }
         for index in 0..<groupCount {
             guard groups[index] <= 8, index == 0 || groups[index] >= 2 else { return false }
         }

@@ -1,20 +1,20 @@
 extension Scanner {
     /// A card number whose first group is the given one.
-    mutating func card(_ groups: DigitGroups, _ index: Int) -> Int? {
-        guard let end = cardEnd(groups, index) else { return nil }
+    mutating func card(_ index: Int) -> Int? {
+        guard let end = cardEnd(index) else { return nil }
         add(.card, groups[index].start, end)
         return end
     }
 
-    private func cardEnd(_ groups: DigitGroups, _ index: Int) -> Int? {
+    private func cardEnd(_ index: Int) -> Int? {
         let first = groups[index]
-        if first.count >= CardRules.lengths.lowerBound { return bareCard(groups, index) }
+        if first.count >= CardRules.lengths.lowerBound { return bareCard(index) }
         guard index + 1 < groups.count else { return nil }
-        return groupedCard(groups, index) ?? looseCard(groups, index)
+        return groupedCard(index) ?? looseCard(index)
     }
 
     /// All digits in one run.
-    private func bareCard(_ groups: DigitGroups, _ index: Int) -> Int? {
+    private func bareCard(_ index: Int) -> Int? {
         let group = groups[index]
         guard CardRules.lengths.contains(group.count), group.separator != .dot,
             groups.separator(after: index) != .dot, !isTouched(behind: group.end)
@@ -25,7 +25,7 @@ extension Scanner {
     }
 
     /// Groups as they are embossed: fours with a shorter last one, or 4-6-5, or 4-6-4.
-    private func groupedCard(_ groups: DigitGroups, _ index: Int) -> Int? {
+    private func groupedCard(_ index: Int) -> Int? {
         let separator = groups.separator(after: index)
         guard groups[index].count == 4, separator == .space || separator == .dash else {
             return nil
@@ -34,6 +34,7 @@ extension Scanner {
         if index > 0, groups[index].separator == separator, groups[index - 1].count == 4 {
             return nil
         }
+        if isHexDump() { return nil }
         var last = index
         if groups[index + 1].count == 6 {
             guard index + 2 < groups.count, groups[index + 2].separator == separator,
@@ -47,19 +48,18 @@ extension Scanner {
                 last += 1
             }
         }
-        return longestCard(groups, index, last, separator)
+        return longestCard(index, last, separator)
     }
 
     private func longestCard(
-        _ groups: DigitGroups,
         _ index: Int,
         _ last: Int,
         _ separator: DigitGroups.Separator?
     ) -> Int? {
         var last = last
         while last >= index + 2 {
-            if !isTouched(behind: groups[last].end), accepts(groups, index, last),
-                !goesOn(groups, index, last, separator)
+            if !isTouched(behind: groups[last].end), accepts(index, last),
+                !goesOn(index, last, separator)
             {
                 return groups[last].end
             }
@@ -68,9 +68,18 @@ extension Scanner {
         return nil
     }
 
+    /// Whether the digits stand among hexadecimal numbers: `54E8 5546 5531 5617 5968 59BE`.
+    private func isHexDump() -> Bool {
+        func isHexWord(_ start: Int) -> Bool {
+            (start..<start + 4).allSatisfy { isHexDigit(text[$0]) }
+                && (start..<start + 4).contains { isLetter(text[$0]) }
+                && !isWordByte(text[start - 1]) && !isWordByte(text[start + 4])
+        }
+        return isHexWord(groups[0].start - 5) || isHexWord(groups.end + 1)
+    }
+
     /// Whether the digits are only the beginning of a longer number in the same groups.
     private func goesOn(
-        _ groups: DigitGroups,
         _ index: Int,
         _ last: Int,
         _ separator: DigitGroups.Separator?
@@ -81,23 +90,27 @@ extension Scanner {
     }
 
     /// Behind a word such as `card`, digits in any groups: `4 1 1 1 ...`, over lines, mixed.
-    private func looseCard(_ groups: DigitGroups, _ index: Int) -> Int? {
-        guard index == 0, hasCardWord(before: groups[index].start) else { return nil }
+    private func looseCard(_ index: Int) -> Int? {
+        guard index == 0, groups.end - groups[0].start >= CardRules.lengths.lowerBound else {
+            return nil
+        }
         var (count, best) = (0, Int?.none)
         var digits = CardRules.Digits()
         for group in index..<groups.count {
             count += groups[group].count
             guard count <= CardRules.lengths.upperBound else { break }
             for at in groups[group].start..<groups[group].end { digits.add(text[at]) }
-            guard CardRules.accept(digits, rules.issuers), !isTouched(behind: groups[group].end)
+            guard CardRules.accept(digits, rules.issuers), !isTouched(behind: groups[group].end),
+                groups.separator(after: group) != .dash
             else { continue }
             // Sixteen digits are by far the most common; a longer run may have a date behind it.
             if best == nil || count == 16 { best = groups[group].end }
         }
+        guard best != nil, hasCardWord(before: groups[index].start) else { return nil }
         return best
     }
 
-    private func accepts(_ groups: DigitGroups, _ first: Int, _ last: Int) -> Bool {
+    private func accepts(_ first: Int, _ last: Int) -> Bool {
         var digits = CardRules.Digits()
         for group in first...last {
             guard digits.count + groups[group].count <= CardRules.lengths.upperBound else {

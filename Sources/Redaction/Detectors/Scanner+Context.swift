@@ -23,6 +23,41 @@ extension Scanner {
             && !isOtherNumber(before: start)
     }
 
+    /// Whether a word that means a network address stands before, on the same line.
+    func hasIPWord(before start: Int) -> Bool {
+        hasWord(in: contextWindow(before: start, acrossLines: false)) { scanner, at in
+            scanner.isOneOf(Self.addressWords, at)
+        }
+    }
+
+    /// Whether a word that speaks of changing versions stands before, on the same line.
+    func hasUpdateWord(before start: Int) -> Bool {
+        hasWord(in: contextWindow(before: start, acrossLines: false)) { scanner, at in
+            scanner.isOneOf(Self.updateWords, at)
+        }
+    }
+
+    /// Whether the number may be an object identifier: `OID_EDDSA = '1.3.101.112'`.
+    func hasObjectWord(before start: Int) -> Bool {
+        hasWord(in: contextWindow(before: start, acrossLines: false)) { scanner, at in
+            scanner.isOneOf(["oid"], at)
+        }
+    }
+
+    private func isOneOf(_ words: [StaticString], _ at: Int) -> Bool {
+        isWordStart(at) && words.contains { text.matches($0, at: at) }
+    }
+
+    private static let addressWords: [StaticString] = [
+        "ip", "host", "addr", "server", "dns", "gateway", "ping", "ssh", "client", "peer", "listen",
+        "connect", "inet", "subnet", "resolver", "router", "proxy", "node", "remote", "traceroute",
+    ]
+
+    private static let updateWords: [StaticString] = [
+        "update", "upgrade", "bump", "downgrade", "patch", "version", "release", "upgrad", "broken",
+        "fixed", "introduced",
+    ]
+
     /// The offset of the first byte that may explain a number at `start`.
     private func contextWindow(before start: Int, acrossLines: Bool) -> Range<Int> {
         var at = start
@@ -115,6 +150,10 @@ extension Scanner {
     private func isWord(_ word: StaticString, _ start: Int) -> Bool {
         guard text.matches(word, at: start) else { return false }
         let behind = text[start + word.utf8CodeUnitCount]
+        // `f.call(` and `Text::Wrap` are code.
+        if behind == 0x28 || behind == 0x3A && text[start + word.utf8CodeUnitCount + 1] == 0x3A {
+            return false
+        }
         return !isLetter(behind) || (isUpper(behind) && isLower(text[start + 1]))
     }
 

@@ -1,6 +1,6 @@
 extension Scanner {
     /// An IPv4 address whose first number is the given group.
-    mutating func ipv4(_ groups: DigitGroups, _ index: Int) -> Int? {
+    mutating func ipv4(_ index: Int) -> Int? {
         guard index + 3 < groups.count, groups[index].separator != .dot,
             groups.separator(after: index + 3) != .dot
         else { return nil }
@@ -17,9 +17,9 @@ extension Scanner {
         }
         let (start, end) = (groups[index].start, groups[index + 3].end)
         // Four numbers with dots are a whole: rejected, they are not searched for other kinds.
-        guard !isTouched(behind: end), !isVersion(at: start), !isCommon(numbers) else {
-            return end
-        }
+        guard !isTouched(behind: end), !isCommon(numbers), !isVersion(at: start),
+            !isSection(numbers) || hasAddressWord(start, end)
+        else { return end }
         add(.ip, start, end)
         return end
     }
@@ -27,6 +27,18 @@ extension Scanner {
     /// Loopback, unspecified addresses and net masks say nothing about anybody.
     private func isCommon(_ numbers: SIMD4<Int>) -> Bool {
         numbers[0] == 127 || numbers[0] == 0 || (numbers[0] == 255 && numbers[3] != 1)
+    }
+
+    /// Chapters and old versions count in small numbers, networks do not: `23.2.4.1`, `1.8.1.6`.
+    private func isSection(_ numbers: SIMD4<Int>) -> Bool {
+        numbers[0] != 10
+            && ((0..<4).count { numbers[$0] < 10 } >= 3 || (0..<4).allSatisfy { numbers[$0] < 32 })
+    }
+
+    /// Whether what stands around says that it is an address.
+    private func hasAddressWord(_ start: Int, _ end: Int) -> Bool {
+        if text[end] == 0x3A || text[end] == 0x2F, isDigit(text[end + 1]) { return true }
+        return text[start - 1] == 0x40 || hasIPWord(before: start)
     }
 
     /// Whether what stands before makes four numbers with dots a version: `v1.2.3.4`,
@@ -46,6 +58,12 @@ extension Scanner {
         while end > text.contextStart, start - end < 5, isVersionGlue(text[end - 1]) { end -= 1 }
         var begin = end
         while begin > text.contextStart, isLetter(text[begin - 1]), end - begin < 16 { begin -= 1 }
+        if end - begin == 2, text.matches("to", at: begin) || text.matches("in", at: begin) {
+            return hasUpdateWord(before: begin)
+        }
+        if text[start] == 0x31, text[start + 1] == 0x2E, hasObjectWord(before: start) {
+            return true
+        }
         let word = text.narrowed(start: text.contextStart, end: end)
         return Self.versionWords.contains { ending in
             let count = ending.utf8CodeUnitCount

@@ -8,14 +8,14 @@ extension Scanner {
         return value(of: word, name, from: separator + 1)
     }
 
-    /// `the password is X`, `my token is X`; the space before the verb is at the offset.
+    /// `the password is X`, `my token was X`; the space before the verb is at the offset.
     mutating func keyValue(verbAt space: Int) -> Int? {
-        let behind = text[space + 3]
-        guard behind == 0x20 || behind == 0x3A else { return nil }
-        guard KeyWord.mayEnd(text[space - 1]), let name = nameRange(before: space),
+        let verb = text[space + 1] == 0x69 ? space + 3 : space + 4
+        guard text[verb - 1] == 0x73, text[verb] == 0x20 || text[verb] == 0x3A else { return nil }
+        guard KeyWord.mayEnd(text[space - 2], text[space - 1]), let name = nameRange(before: space),
             let word = KeyWord(text, name), word != .key
         else { return nil }
-        return value(of: word, name, from: space + 4, isProse: true)
+        return value(of: word, name, from: verb + 1, isProse: true)
     }
 
     /// `password X` without anything between; the `s` of `sw` is at the offset.
@@ -32,7 +32,7 @@ extension Scanner {
     mutating func keyValue(optionAt start: Int) -> Int? {
         var end = start + 2
         while isWordByte(text[end]) || text[end] == 0x2D, end - start < 48 { end += 1 }
-        guard text[end] == 0x20, end - start > 4, KeyWord.mayEnd(text[end - 1]),
+        guard text[end] == 0x20, end - start > 4, KeyWord.mayEnd(text[end - 2], text[end - 1]),
             let word = KeyWord(text, start + 2..<end)
         else { return nil }
         return value(of: word, start + 2..<end, from: end + 1)
@@ -47,7 +47,7 @@ extension Scanner {
             switch text[end - 1] {
             case 0x20, 0x09, 0x22, 0x27, 0x60, 0x2A, 0x5D, 0x5C, 0x3A: end -= 1
             default:
-                guard KeyWord.mayEnd(text[end - 1]) else { return nil }
+                guard KeyWord.mayEnd(text[end - 2], text[end - 1]) else { return nil }
                 var start = end
                 while end - start < 64, isNameByte(text[start - 1]) { start -= 1 }
                 return start < end ? start..<end : nil

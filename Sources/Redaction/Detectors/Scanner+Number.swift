@@ -6,6 +6,11 @@ extension Scanner {
     mutating func number(at start: Int) -> Int {
         var end = start + 1
         while isDigit(text[end]) { end += 1 }
+        if text[end] == 0x7E || text[end + 1] == 0x7E, seeks(.secret),
+            let keyEnd = tildeKey(start, end)
+        {
+            return keyEnd
+        }
         let before = text[start - 1]
         if isWordByte(before), !isEscapedLetter(at: start - 1) {
             return touchedNumber(at: start, end)
@@ -18,25 +23,26 @@ extension Scanner {
         if before == 0x2B || before == 0x28, let phoneEnd = markedPhone(at: start) {
             return phoneEnd
         }
-        return groupedNumber(DigitGroups(text, at: start))
+        groups.read(text, at: start)
+        return groupedNumber()
     }
 
     /// A digit run behind a letter: an IBAN, `SSN123-45-6789`, a vendor's key; else no number.
     private mutating func touchedNumber(at start: Int, _ end: Int) -> Int {
         if seeks(.iban), let ibanEnd = iban(digitsAt: start) { return ibanEnd }
         if seeks(.ssn), text.matches("ssn", at: start - 3), !isWordByte(text[start - 4]) {
-            let groups = DigitGroups(text, at: start)
-            if let ssnEnd = ssn(groups, 0) { return ssnEnd }
+            groups.read(text, at: start)
+            if let ssnEnd = ssn(0) { return ssnEnd }
         }
         if seeks(.secret), let keyEnd = prefixedSecret(digitsAt: start) { return keyEnd }
         return end
     }
 
-    private mutating func groupedNumber(_ groups: DigitGroups) -> Int {
+    private mutating func groupedNumber() -> Int {
         guard !groups.isTooLong else { return groups.end }
         var index = 0
         while index < groups.count {
-            if let end = value(groups, index) {
+            if let end = value(index) {
                 // What lies behind the value may be a value too: `4111111111111111 415-555-0132`.
                 while index < groups.count, groups[index].start < end { index += 1 }
             } else {
@@ -47,11 +53,11 @@ extension Scanner {
     }
 
     /// The value that begins with one of the groups, tried from the most to the least exact kind.
-    private mutating func value(_ groups: DigitGroups, _ index: Int) -> Int? {
-        if seeks(.ip), let end = ipv4(groups, index) { return end }
-        if seeks(.ssn), let end = ssn(groups, index) { return end }
-        if seeks(.card), let end = card(groups, index) { return end }
-        if seeks(.phone), let end = phone(groups, index) { return end }
+    private mutating func value(_ index: Int) -> Int? {
+        if seeks(.ip), let end = ipv4(index) { return end }
+        if seeks(.ssn), let end = ssn(index) { return end }
+        if seeks(.card), let end = card(index) { return end }
+        if seeks(.phone), let end = phone(index) { return end }
         if seeks(.secret), let end = botToken(groups[index]) { return end }
         return nil
     }

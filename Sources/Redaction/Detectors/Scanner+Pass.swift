@@ -9,24 +9,35 @@ extension Scanner {
             at += 1
         }
         while at + 18 <= text.end {
-            var words = anchors(at)
-            while words.x | words.y != 0 {
-                let offset: Int
-                if words.x != 0 {
-                    offset = words.x.trailingZeroBitCount &>> 3
-                    words.x &= words.x &- 1
-                } else {
-                    offset = 8 &+ words.y.trailingZeroBitCount &>> 3
-                    words.y &= words.y &- 1
-                }
-                if at &+ offset >= resume { resume = anchor(at: at &+ offset) }
-            }
+            scanVector(at, &resume)
             // What was read for good is not looked at again.
             at = max(at &+ 16, resume)
+        }
+        if at < text.end - 2, text.end - 18 > text.contextStart {
+            // The last vector may lie over bytes that were looked at before.
+            resume = max(resume, at)
+            scanVector(text.end - 18, &resume)
+            at = max(text.end - 2, resume)
         }
         while at < text.end {
             if at >= resume, isAnchor(at) { resume = anchor(at: at) }
             at += 1
+        }
+    }
+
+    @inline(__always)
+    private mutating func scanVector(_ at: Int, _ resume: inout Int) {
+        let words = anchors(at)
+        var (low, high) = (words.x, words.y)
+        while low != 0 {
+            let offset = low.trailingZeroBitCount &>> 3
+            low &= low &- 1
+            if at &+ offset >= resume { resume = anchor(at: at &+ offset) }
+        }
+        while high != 0 {
+            let offset = 8 &+ high.trailingZeroBitCount &>> 3
+            high &= high &- 1
+            if at &+ offset >= resume { resume = anchor(at: at &+ offset) }
         }
     }
 
@@ -35,19 +46,25 @@ extension Scanner {
     private func anchors(_ at: Int) -> SIMD2<UInt64> {
         let (before, here) = (text.vector(at - 1), text.vector(at))
         let (next, second) = (text.vector(at + 1), text.vector(at + 2))
-        let zero = SIMD16<UInt8>(repeating: 0x30)
-        let ten = SIMD16<UInt8>(repeating: 10)
+        // Comparing with a number instead of a vector is a loop over the elements in Swift 6.3.
+        @inline(__always)
+        func all(_ byte: UInt8) -> SIMD16<UInt8> { SIMD16(repeating: byte) }
+        let (zero, ten) = (all(0x30), all(10))
         var mask = ((here &- zero) .< ten) .& .!((before &- zero) .< ten)
-        mask = mask .| (here .== 0x40) .| (here .== 0x3A) .| (here .== 0x3D)
-        mask = mask .| ((here .== 0x5F) .& (before .!= 0x5F))
-        mask = mask .| ((here .== 0x2D) .& (before .!= 0x2D))
-        mask = mask .| ((here .== 0x3E) .& (before .!= 0x20))
-        mask = mask .| ((here .== 0x49) .& (next .== 0x41))  // AKIA
-        mask = mask .| ((here .== 0x79) .& (next .== 0x4A))  // eyJ
-        mask = mask .| ((next .== 0x2E) .& ((here | 0x20) .== 0x77))  // www.
-        mask = mask .| ((here .== 0x2E) .& (next .> 0x2F))  // hvs.CAES...
-        mask = mask .| ((here .== 0x20) .& (next .== 0x69) .& (second .== 0x73))  // " is"
-        mask = mask .| ((here .== 0x73) .& (next .== 0x77) .& (before .== 0x73))  // password
+        mask = mask .| (here .== all(0x40)) .| (here .== all(0x3A)) .| (here .== all(0x3D))
+        mask = mask .| ((here .== all(0x5F)) .& (before .!= all(0x5F)))
+        mask = mask .| ((here .== all(0x2D)) .& (before .!= all(0x2D)))
+        mask = mask .| ((here .== all(0x3E)) .& (before .!= all(0x20)))
+        let keyID = (next .== all(0x41)) .| (next .== all(0x7A))
+        mask = mask .| ((here .== all(0x49)) .& keyID)  // AKIA, AIza
+        mask = mask .| ((here .== all(0x79)) .& (next .== all(0x4A)))  // eyJ
+        mask = mask .| ((next .== all(0x2E)) .& ((here | all(0x20)) .== all(0x77)))  // www.
+        mask = mask .| ((here .== all(0x2E)) .& (next .> all(0x2F)))  // hvs.CAES...
+        let isVerb = (next .== all(0x69)) .& (second .== all(0x73))
+        let wasVerb = (next .== all(0x77)) .& (second .== all(0x61))
+        mask = mask .| ((here .== all(0x20)) .& (isVerb .| wasVerb))  // " is", " was"
+        let password = (next .== all(0x77)) .& (before .== all(0x73))
+        mask = mask .| ((here .== all(0x73)) .& password)
         // SAFETY: both are sixteen bytes, and every pattern of bits is a valid number.
         return unsafe unsafeBitCast(mask, to: SIMD2<UInt64>.self) & 0x8080_8080_8080_8080
     }
@@ -59,12 +76,14 @@ extension Scanner {
         case 0x40, 0x3A, 0x3D: return true
         case 0x5F, 0x2D: return before != here
         case 0x3E: return before != 0x20
-        case 0x49: return next == 0x41
+        case 0x49: return next == 0x41 || next == 0x7A
         case 0x79: return next == 0x4A
         case 0x77, 0x57: return next == 0x2E
         case 0x2E: return next > 0x2F
         case 0x73: return next == 0x77 && before == 0x73
-        case 0x20: return next == 0x69 && text[at + 2] == 0x73
+        case 0x20:
+            let second = text[at + 2]
+            return next == 0x69 && second == 0x73 || next == 0x77 && second == 0x61
         default: return isDigit(here) && !isDigit(before)
         }
     }

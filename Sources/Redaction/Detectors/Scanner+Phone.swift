@@ -24,7 +24,7 @@ extension Scanner {
     }
 
     /// A number without mark whose first group is the given one.
-    mutating func phone(_ groups: DigitGroups, _ index: Int) -> Int? {
+    mutating func phone(_ index: Int) -> Int? {
         let start = groups[index].start
         guard index == 0 || groups[index].separator == .space || groups[index].separator == .other
         else { return nil }
@@ -161,6 +161,7 @@ extension Scanner {
             if number.isComplete { best = at }
             guard let next = phoneSeparatorEnd(at) else { break }
             if text[next - 1] == 0x2D { number.hasDash = true }
+            if text[next - 1] == 0x2E { number.dots += 1 }
             at = next
         }
         guard let end = best, hasPhoneWord(before: bracketed ? start - 1 : start) else {

@@ -4,15 +4,15 @@ extension Scanner {
     /// Never assigned are the areas 000, 666 and 900 to 999, the group 00 and the serial 0000
     /// (SSA, POMS RM 10201.035). With dashes it always counts; with spaces, dots or nothing
     /// between, only behind a word such as `ssn` on the same line.
-    mutating func ssn(_ groups: DigitGroups, _ index: Int) -> Int? {
-        guard let end = ssnEnd(groups, index) else { return nil }
+    mutating func ssn(_ index: Int) -> Int? {
+        guard let end = ssnEnd(index) else { return nil }
         add(.ssn, groups[index].start, end)
         return end
     }
 
-    private func ssnEnd(_ groups: DigitGroups, _ index: Int) -> Int? {
+    private func ssnEnd(_ index: Int) -> Int? {
         let first = groups[index]
-        if first.count == 9 { return bareSSN(groups, index) }
+        if first.count == 9 { return bareSSN(index) }
         guard first.count == 3, index + 2 < groups.count else { return nil }
         let (second, third) = (groups[index + 1], groups[index + 2])
         guard second.count == 2, third.count == 4, let separator = second.separator,
@@ -31,7 +31,7 @@ extension Scanner {
         return third.end
     }
 
-    private func bareSSN(_ groups: DigitGroups, _ index: Int) -> Int? {
+    private func bareSSN(_ index: Int) -> Int? {
         let group = groups[index]
         guard rules.bareSSN == .withContext, group.separator != .dot, group.separator != .dash,
             groups.separator(after: index) != .dot, groups.separator(after: index) != .dash,

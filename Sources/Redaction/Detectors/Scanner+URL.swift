@@ -25,6 +25,7 @@ extension Scanner {
     private func beginsAuthority(_ at: Int) -> Bool {
         let byte = text[at]
         if byte >= 0x80 { return ScalarClass(text.scalar(at: at).value) != .other }
+        if byte == 0x3A { return isAlphanumeric(text[at + 1]) }  // redis://:password@host
         guard byte == 0x5B else { return isWordByte(byte) || byte == 0x25 || byte == 0x2D }
         var end = at + 1
         while isHexDigit(text[end]) || text[end] == 0x3A || text[end] == 0x2E { end += 1 }

@@ -5,36 +5,69 @@ extension Scanner {
         case 0x3D, 0x3E: return keyValue(separatorAt: at)
         case 0x20: return keyValue(verbAt: at)
         case 0x73: return keyValue(passwordAt: at)
-        case 0x49: return gluedKey(at: at - 2)
+        case 0x49: return gluedKey(at: text[at + 1] == 0x41 ? at - 2 : at - 1)
         case 0x79: return webToken(at: at - 1)
         case 0x2D:
             if text[at + 1] == 0x2D { return privateKey(at: at) ?? keyValue(optionAt: at) }
-            return vendorKey(markAt: at)
-        case 0x2E: return vendorKey(markAt: at) ?? chatBotToken(dotAt: at)
-        default: return vendorKey(markAt: at)
+            return vendorKey(markAt: at) ?? regionKey(dashAt: at)
+        case 0x2E: return vendorKey(markAt: at) ?? dottedToken(at: at)
+        default: return vendorKey(markAt: at) ?? licenceKey(markAt: at)
         }
     }
 
     /// A key whose prefix has its first mark at the offset: `ghp_...`, `xoxb-...`, `SG....`.
     private mutating func vendorKey(markAt mark: Int) -> Int? {
         guard VendorIndex.shared.mayEnd(text[mark - 2], text[mark - 1], text[mark]) else {
-            return nil
+            return unknownKey(markAt: mark)
         }
         var start = mark
         while mark - start < 10, isAlphanumeric(text[start - 1]) { start -= 1 }
         if isEscapedLetter(at: start) { start += 1 }
         guard !isWordByte(text[start - 1]) || isEscapedLetter(at: start - 1),
             let rule = VendorIndex.shared.rule(at: start, in: text, glued: false)
-        else { return nil }
+        else { return unknownKey(markAt: mark) }
         return key(rule, at: start)
     }
+
+    /// A key of a vendor that nobody told us of: a short word, a mark, and then so many letters of
+    /// both cases and digits that no person and no compiler made them.
+    private mutating func unknownKey(markAt mark: Int) -> Int? {
+        guard text[mark] != 0x2E, isAlphanumeric(text[mark + 16]), isAlphanumeric(text[mark + 32])
+        else { return nil }
+        var (start, end) = (mark, mark + 1)
+        while isAlphanumeric(text[end]), end - mark <= 256 { end += 1 }
+        while mark - start <= 8, isLower(text[start - 1]) || isDigit(text[start - 1]) { start -= 1 }
+        guard end - mark > 32, end - mark <= 256, (2...8).contains(mark - start),
+            !isTokenByte(text[end]), !isTokenByte(text[start - 1]), isLower(text[start]),
+            !text.holds(anyOf: Self.digestNames, start..<mark + 1)
+        else { return nil }
+        let shape = Shape(text, mark + 1..<end)
+        guard shape.isRandom, shape.uppers >= 4, shape.lowers >= 4,
+            shape.changes * 2 >= shape.count,
+            !isSample(start..<end)
+        else { return nil }
+        add(.secret, start, end)
+        return end
+    }
+
+    /// What stands before digests and identifiers, which look as random as keys.
+    private static let digestNames = WordSet([
+        "sha1", "sha2", "sha3", "sha5", "md5", "nonce", "cs_", "cid", "etag", "hash", "pub",
+        "chunk", "blake", "id_", "id-", "foo", "bar", "baz", "qux", "test", "my",
+    ])
 
     /// A key whose prefix runs into the rest, found from the rest's first digit.
     mutating func prefixedSecret(digitsAt digits: Int) -> Int? {
         var start = digits
-        while digits - start < 24, isLetter(text[start - 1]) { start -= 1 }
+        while digits - start < 40, isLetter(text[start - 1]) || isInnerMark(start - 1) {
+            start -= 1
+        }
         if isEscapedLetter(at: start) { start += 1 }
         return gluedKey(at: start)
+    }
+
+    private func isInnerMark(_ at: Int) -> Bool {
+        (text[at] == 0x5F || text[at] == 0x2D) && isLetter(text[at - 1])
     }
 
     private mutating func gluedKey(at start: Int) -> Int? {
@@ -61,14 +94,70 @@ extension Scanner {
         return end
     }
 
+    // MARK: Keys with a mark in their middle or at their end
+
+    /// `...-us12`, 32 hexadecimal digits before a data centre: a Mailchimp key.
+    private mutating func regionKey(dashAt dash: Int) -> Int? {
+        guard text.equals("us", at: dash + 1), isDigit(text[dash + 3]) else { return nil }
+        let end = isDigit(text[dash + 4]) ? dash + 5 : dash + 4
+        let start = dash - 32
+        guard !isWordByte(text[end]), !isWordByte(text[start - 1]), start >= text.start,
+            (start..<dash).allSatisfy({ isHexDigit(text[$0]) })
+        else { return nil }
+        add(.secret, start, end)
+        return end
+    }
+
+    /// `XXXXXX_..._mmk`, a MaxMind licence key.
+    private mutating func licenceKey(markAt mark: Int) -> Int? {
+        guard text.equals("_mmk", at: mark), !isWordByte(text[mark + 4]) else { return nil }
+        let start = mark - 36
+        guard start >= text.start, text[start + 6] == 0x5F, !isWordByte(text[start - 1]),
+            (start..<mark).allSatisfy({ isWordByte(text[$0]) })
+        else { return nil }
+        add(.secret, start, mark + 4)
+        return mark + 4
+    }
+
+    /// `XXXXXXXXXXXXXX.atlasv1....`, a Terraform token.
+    private mutating func atlasToken(dotAt dot: Int) -> Int? {
+        guard text.equals(".atlasv1.", at: dot), dot - 14 >= text.start,
+            (dot - 14..<dot).allSatisfy({ isAlphanumeric(text[$0]) })
+        else { return nil }
+        var end = dot + 9
+        while isTokenByte(text[end]) || text[end] == 0x3D { end += 1 }
+        guard end - dot > 60 else { return nil }
+        add(.secret, dot - 14, end)
+        return end
+    }
+
+    /// `...8Q~...`, an Azure client secret, and `sha256~...`, an OpenShift token, found from the
+    /// digits before the tilde.
+    mutating func tildeKey(_ start: Int, _ end: Int) -> Int? {
+        let isAzure = text[end] == 0x51 && text[end + 1] == 0x7E
+        guard isAzure || text[end] == 0x7E && text.equals("sha256", at: end - 6) else { return nil }
+        let begin = isAzure ? end - 4 : end - 6
+        var behind = isAzure ? end + 2 : end + 1
+        let body = behind
+        while isTokenByte(text[behind]) || text[behind] == 0x7E || text[behind] == 0x2E {
+            behind += 1
+        }
+        while text[behind - 1] == 0x2E { behind -= 1 }
+        guard begin >= text.start, behind - body >= 31, behind - body <= 44,
+            !isWordByte(text[begin - 1])
+        else { return nil }
+        add(.secret, begin, behind)
+        return behind
+    }
+
     /// Whether a text says of itself that it is no secret.
     func isSample(_ range: Range<Int>) -> Bool { text.holds(anyOf: Self.sampleWords, range) }
 
-    private static let sampleWords: [StaticString] = [
+    private static let sampleWords = WordSet([
         "xxxx", "example", "your", "placeholder", "changeme", "redacted", "dummy", "insert",
         "replace", "****", "....", "sample", "change_me", "change-me", "goes_here", "goes-here",
         "abcdefgh", "12345678901",
-    ]
+    ])
 
     // MARK: Keys without a prefix
 
@@ -140,25 +229,38 @@ extension Scanner {
             guard text[at] == 0x2E else { break }
             at += 1
         }
-        guard parts >= 2, !isWordByte(text[end]) else { return nil }
+        // Grafana's keys are one part that begins with the member `k`.
+        let isSingle = parts == 1 && end - start >= 60 && text.equals("eyJrIjoi", at: start)
+        guard parts >= 2 || isSingle, !isWordByte(text[end]) else { return nil }
+        while isSingle, text[end] == 0x3D { end += 1 }
         add(.secret, start, end)
         return end
     }
 
     private func isTokenByte(_ byte: UInt8) -> Bool { isWordByte(byte) || byte == 0x2D }
 
-    /// `123456789:AA...`, a Telegram bot's token, whose number is the group.
+    /// `123456789:AA...`, a Telegram bot's token, or `1234567890123456|...`, a Facebook app's, whose
+    /// number is the group.
     mutating func botToken(_ group: DigitGroups.Group) -> Int? {
-        guard (8...11).contains(group.count), text[group.end] == 0x3A,
-            isLetter(text[group.end + 1])
-        else { return nil }
+        let isBot = (8...11).contains(group.count) && text[group.end] == 0x3A
+        let isApp = (15...16).contains(group.count) && text[group.end] == 0x7C
+        guard isBot || isApp else { return nil }
         var end = group.end + 1
         while isTokenByte(text[end]) { end += 1 }
-        guard end - group.end == 36, Shape(text, group.end + 1..<end).variety >= 8 else {
+        guard (isBot ? 36...36 : 28...41).contains(end - group.end),
+            Shape(text, group.end + 1..<end).variety >= 8
+        else {
             return nil
         }
         add(.secret, group.start, end)
         return end
+    }
+
+    /// Tokens whose parts are joined by dots.
+    private mutating func dottedToken(at dot: Int) -> Int? {
+        if text[dot + 7] == 0x2E { return chatBotToken(dotAt: dot) ?? atlasToken(dotAt: dot) }
+        if text[dot + 1] == 0x61 { return atlasToken(dotAt: dot) }
+        return text.equals("pat", at: dot - 17) ? gluedKey(at: dot - 17) : nil
     }
 
     /// Three parts with dots, the first a number in base 64: a Discord bot's token.

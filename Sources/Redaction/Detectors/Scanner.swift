@@ -9,6 +9,8 @@ struct Scanner: ~Copyable {
     let rules: ScanRules
     /// Where a URL ends at the latest, in order; see `DetectionCopy.stops`.
     let stops: [Int]
+    /// The number that is being read.
+    var groups: DigitGroups
     /// What was found so far, in order, without overlaps.
     var findings: [Finding]
 
@@ -16,9 +18,11 @@ struct Scanner: ~Copyable {
         _ text: Text,
         _ rules: ScanRules,
         stops: [Int] = [],
+        digits: DigitRoom = DigitRoom(),
         into findings: consuming [Finding] = []
     ) {
         self.stops = stops
+        groups = DigitGroups(in: digits)
         self.text = text
         self.rules = rules
         self.findings = findings

@@ -4,6 +4,7 @@ struct SecretValue {
     private var start: Int
     private var end: Int
     private var quote: UInt8 = 0
+    private var hasScheme = false
 
     /// The value's bytes, without quotes.
     var range: Range<Int> { start..<end }
@@ -29,6 +30,7 @@ struct SecretValue {
     mutating func skipScheme() {
         for scheme in ["bearer ", "basic ", "token ", "digest ", "apikey "] as [StaticString]
         where text.matches(scheme, at: start) {
+            hasScheme = true
             start += scheme.utf8CodeUnitCount
             while text[start] == 0x20 { start += 1 }
         }
@@ -86,7 +88,8 @@ struct SecretValue {
         guard !isCode(shape), shape.variety >= 4 else { return false }
         switch word {
         case .password: return isPassword(shape, isProse: isProse)
-        case .token: return isToken(shape)
+        case .token: return isToken(shape) && !isUUID
+        case .apiKey: return isToken(shape)
         case .key: return shape.count >= 24 && shape.isRandom && isKeyAlphabet && !isDigest
         }
     }
@@ -147,10 +150,16 @@ struct SecretValue {
     private func isToken(_ shape: Shape) -> Bool {
         guard shape.count >= 8, isKeyAlphabet || quote != 0 else { return false }
         if shape.digits == 0 {
-            return shape.count >= 20 && shape.uppers >= 4 && shape.lowers >= 4
-                && shape.changes * 4 >= shape.count
+            // Chance changes the case at every second letter, a camel at every third at most.
+            return shape.count >= 20 && shape.symbols == 0 && shape.changes * 5 >= shape.count * 2
         }
-        return shape.letters > 0 && !isUUID
+        // `ed25519.PrivateKey` is a type.
+        if quote == 0, !hasScheme, shape.longestRun < 20,
+            range.contains(where: { text[$0] == 0x2E })
+        {
+            return false
+        }
+        return shape.letters > 0
     }
 
     private var isDate: Bool { end - start == 10 && text[start + 4] == text[start + 7] }
@@ -178,13 +187,13 @@ struct SecretValue {
             && text[start + 18] == 0x2D && text[start + 23] == 0x2D
     }
 
-    private static let codeWords: [StaticString] = [
+    private static let codeWords = WordSet([
         "environ", "getenv", "process.", "secrets.", "env.", "vault", "none", "null", "undefined",
         "todo", "string", "secret_here", "keyring", "config.", "settings.", "self.", "this.",
-    ]
+    ])
 
-    private static let nameWords: [StaticString] = [
+    private static let nameWords = WordSet([
         "pass", "pwd", "secret", "token", "user", "key", "arg", "param", "value", "str", "test",
         "field", "name", "hash", "sha", "md5", "base64", "utf",
-    ]
+    ])
 }

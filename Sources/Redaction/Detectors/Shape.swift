@@ -46,9 +46,9 @@ struct Shape {
 
 extension Text {
     /// Whether a part holds one of some words, whatever the case.
-    func holds(anyOf words: [StaticString], _ range: Range<Int>) -> Bool {
-        for at in range {
-            for word in words
+    func holds(anyOf words: WordSet, _ range: Range<Int>) -> Bool {
+        for at in range where words.mayBegin(self[at]) {
+            for word in words.beginning(with: self[at])
             where at + word.utf8CodeUnitCount <= range.upperBound && matches(word, at: at) {
                 return true
             }
@@ -78,5 +78,37 @@ extension Text {
             }
         }
         return true
+    }
+}
+
+/// Some words of small letters, sorted by how they begin.
+struct WordSet: Sendable {
+    private let first: UInt64
+    private let buckets: [[StaticString]]
+
+    init(_ words: [StaticString]) {
+        var (first, buckets) = (UInt64(0), [[StaticString]](repeating: [], count: 64))
+        for word in words {
+            // SAFETY: no word is empty.
+            let index = Self.index(unsafe word.utf8Start.pointee)
+            first |= 1 << UInt64(index)
+            buckets[index].append(word)
+        }
+        self.first = first
+        self.buckets = buckets
+    }
+
+    /// Whether a word may begin with a byte: a first, cheap question.
+    @inline(__always)
+    func mayBegin(_ byte: UInt8) -> Bool { first & 1 << UInt64(Self.index(byte)) != 0 }
+
+    /// The words that may begin with a byte.
+    @inline(__always)
+    func beginning(with byte: UInt8) -> [StaticString] { buckets[Self.index(byte)] }
+
+    /// Small and capital letters share a number; so do some other bytes, which does no harm.
+    @inline(__always)
+    private static func index(_ byte: UInt8) -> Int {
+        Int(byte < 0x40 ? byte : byte & 0x1F)
     }
 }

@@ -14,52 +14,76 @@ extension Cleaner {
     }
 
     /// Looks through a whole request, whatever its route.
-    mutating func request(_ document: JSONDocument, _ body: Span<UInt8>) {
-        eachMember(JSONDocument.root, document, body) { cleaner, name, member in
-            cleaner.rootMember(name, member, document, body)
+    mutating func request(_ document: borrowing JSONDocument, _ body: Span<UInt8>) {
+        let root = JSONDocument.root
+        guard document[root].kind == .object else {
+            value(root, nil, .text, document, body)
+            return
+        }
+        var at = root + 1
+        while at < document[root].next {
+            rootMember(MemberName(at, document, body), at, document, body)
+            at = document[at + 1].next
         }
     }
 
     private mutating func rootMember(
         _ name: MemberName,
-        _ member: JSONDocument.Member,
-        _ document: JSONDocument,
+        _ at: Int,
+        _ document: borrowing JSONDocument,
         _ body: Span<UInt8>
     ) {
-        let value = member.value
         switch name {
-        case .messages:
-            eachElement(value, document, body) { $0.message($1, document, body) }
-        case .prediction:
-            eachMember(value, document, body) { cleaner, name, member in
-                cleaner.strings(
-                    member,
-                    name == .content ? .text : .protected,
-                    document,
-                    body
-                )
+        case .messages where document[at + 1].kind == .array,
+            .input where document[at + 1].kind == .array:
+            // In the Responses API, `input` has items that are messages, calls and their outputs.
+            var item = at + 2
+            while item < document[at + 1].next {
+                message(item, document, body)
+                item = document[item].next
             }
-        case .tools, .functions:
-            eachElement(value, document, body) { $0.tool($1, document, body) }
+        case .prediction where document[at + 1].kind == .object:
+            prediction(at + 1, document, body)
+        case .tools where document[at + 1].kind == .array,
+            .functions where document[at + 1].kind == .array:
+            var item = at + 2
+            while item < document[at + 1].next {
+                tool(item, document, body)
+                item = document[item].next
+            }
         case .metadata:
-            strings(member, plan.fields.metadata ? .text : .protected, document, body)
+            value(at + 1, at, plan.fields.metadata ? .text : .protected, document, body)
         case .user, .safetyIdentifier:
-            strings(member, plan.fields.names ? .text : .protected, document, body)
-        case .input where document[value].kind == .array:
-            // The Responses API: items that are messages, calls and their outputs.
-            eachElement(value, document, body) { $0.message($1, document, body) }
+            value(at + 1, at, plan.fields.names ? .text : .protected, document, body)
         case .fixed, .id, .type, .role, .functionCall, .audio, .format:
-            strings(member, .protected, document, body)
-        case .content, .name, .input, .output, .description, .filename, .arguments:
-            strings(member, .text, document, body)
+            value(at + 1, at, .protected, document, body)
+        case .unknown:
+            value(at + 1, at, .unknown, document, body)
         default:
-            strings(member, .unknown, document, body)
+            value(at + 1, at, .text, document, body)
+        }
+    }
+
+    private mutating func prediction(
+        _ node: Int,
+        _ document: borrowing JSONDocument,
+        _ body: Span<UInt8>
+    ) {
+        var at = node + 1
+        while at < document[node].next {
+            let isContent = MemberName(at, document, body) == .content
+            if isContent {
+                content(at, .text, document, body)
+            } else {
+                value(at + 1, at, .protected, document, body)
+            }
+            at = document[at + 1].next
         }
     }
 
     private mutating func message(
         _ node: Int,
-        _ document: JSONDocument,
+        _ document: borrowing JSONDocument,
         _ body: Span<UInt8>
     ) {
         guard document[node].kind == .object else {
@@ -73,59 +97,85 @@ extension Cleaner {
             case .tool: plan.fields.toolResults
             case .other: true
             }
-        eachMember(node, document, body) { cleaner, name, member in
-            switch name {
-            case .content, .output:
-                let treatment: Treatment = role == .tool || name == .output ? .json : .text
-                cleaner.content(member, isRead ? treatment : .protected, document, body)
-            case .toolCalls:
-                cleaner.eachElement(member.value, document, body) {
-                    $0.toolCall($1, document, body)
-                }
-            case .functionCall, .function, .custom:
-                cleaner.toolCall(member.value, document, body)
-            case .arguments:
-                cleaner.strings(member, cleaner.argumentTreatment, document, body)
-            case .name:
-                let isPerson = role != .tool && cleaner.plan.fields.names
-                cleaner.strings(member, isPerson ? .text : .protected, document, body)
-            case .fixed, .role, .id, .type, .toolCallID, .imageURL, .inputAudio, .fileData,
-                .fileID, .parameters, .format:
-                cleaner.strings(member, .protected, document, body)
-            case .audio:
-                cleaner.strings(member, .protected, document, body)
-            default:
-                cleaner.strings(member, isRead ? .unknown : .protected, document, body)
+        var at = node + 1
+        while at < document[node].next {
+            messageMember(MemberName(at, document, body), at, role, isRead, document, body)
+            at = document[at + 1].next
+        }
+    }
+
+    private mutating func messageMember(
+        _ name: MemberName,
+        _ at: Int,
+        _ role: Role,
+        _ isRead: Bool,
+        _ document: borrowing JSONDocument,
+        _ body: Span<UInt8>
+    ) {
+        switch name {
+        case .content, .output:
+            let treatment: Treatment = role == .tool || name == .output ? .json : .text
+            content(at, isRead ? treatment : .protected, document, body)
+        case .toolCalls where document[at + 1].kind == .array:
+            var call = at + 2
+            while call < document[at + 1].next {
+                toolCall(call, document, body)
+                call = document[call].next
             }
+        case .functionCall, .function, .custom:
+            toolCall(at + 1, document, body)
+        case .arguments:
+            value(at + 1, at, argumentTreatment, document, body)
+        case .name:
+            let isPerson = role != .tool && plan.fields.names
+            value(at + 1, at, isPerson ? .text : .protected, document, body)
+        case .fixed, .role, .id, .type, .toolCallID, .imageURL, .inputAudio, .fileData, .fileID,
+            .parameters, .format, .audio:
+            value(at + 1, at, .protected, document, body)
+        default:
+            value(at + 1, at, isRead ? .unknown : .protected, document, body)
         }
     }
 
     /// A message's content: a string, or parts of which some hold text.
     private mutating func content(
-        _ member: JSONDocument.Member,
+        _ name: Int,
         _ treatment: Treatment,
-        _ document: JSONDocument,
+        _ document: borrowing JSONDocument,
         _ body: Span<UInt8>
     ) {
-        guard document[member.value].kind == .array else {
-            strings(member, treatment, document, body)
+        guard document[name + 1].kind == .array else {
+            value(name + 1, name, treatment, document, body)
             return
         }
-        eachElement(member.value, document, body) { cleaner, part in
-            guard document[part].kind == .object else {
-                cleaner.value(part, nil, treatment, document, body)
-                return
+        var part = name + 2
+        while part < document[name + 1].next {
+            if document[part].kind == .object {
+                self.part(part, treatment, document, body)
+            } else {
+                value(part, nil, treatment, document, body)
             }
-            cleaner.eachMember(part, document, body) { cleaner, name, member in
-                switch name {
-                case .fixed, .type, .id, .role, .imageURL, .inputAudio, .fileData, .fileID:
-                    cleaner.strings(member, .protected, document, body)
-                case .unknown where document[member.value].kind == .string:
-                    cleaner.strings(member, treatment, document, body)
-                default:
-                    cleaner.strings(member, .unknown, document, body)
-                }
+            part = document[part].next
+        }
+    }
+
+    private mutating func part(
+        _ node: Int,
+        _ treatment: Treatment,
+        _ document: borrowing JSONDocument,
+        _ body: Span<UInt8>
+    ) {
+        var at = node + 1
+        while at < document[node].next {
+            switch MemberName(at, document, body) {
+            case .fixed, .type, .id, .role, .imageURL, .inputAudio, .fileData, .fileID:
+                value(at + 1, at, .protected, document, body)
+            case .unknown where document[at + 1].kind == .string:
+                value(at + 1, at, treatment, document, body)
+            default:
+                value(at + 1, at, .unknown, document, body)
             }
+            at = document[at + 1].next
         }
     }
 
@@ -133,53 +183,64 @@ extension Cleaner {
 
     private mutating func toolCall(
         _ node: Int,
-        _ document: JSONDocument,
+        _ document: borrowing JSONDocument,
         _ body: Span<UInt8>
     ) {
-        eachMember(node, document, body) { cleaner, name, member in
-            switch name {
-            case .function, .custom: cleaner.toolCall(member.value, document, body)
-            case .arguments: cleaner.strings(member, cleaner.argumentTreatment, document, body)
+        guard document[node].kind == .object else {
+            value(node, nil, .text, document, body)
+            return
+        }
+        var at = node + 1
+        while at < document[node].next {
+            switch MemberName(at, document, body) {
+            case .function, .custom:
+                toolCall(at + 1, document, body)
+            case .arguments:
+                value(at + 1, at, argumentTreatment, document, body)
             case .input:
-                let isRead = cleaner.plan.fields.toolArguments
-                cleaner.strings(member, isRead ? .text : .protected, document, body)
+                let isRead = plan.fields.toolArguments
+                value(at + 1, at, isRead ? .text : .protected, document, body)
             case .name, .id, .type, .fixed, .toolCallID:
-                cleaner.strings(member, .protected, document, body)
-            default: cleaner.strings(member, .unknown, document, body)
+                value(at + 1, at, .protected, document, body)
+            default:
+                value(at + 1, at, .unknown, document, body)
             }
+            at = document[at + 1].next
         }
     }
 
-    private mutating func tool(_ node: Int, _ document: JSONDocument, _ body: Span<UInt8>) {
-        eachMember(node, document, body) { cleaner, name, member in
-            switch name {
-            case .function, .custom: cleaner.tool(member.value, document, body)
-            case .description:
-                let isRead = cleaner.plan.fields.toolDescriptions
-                cleaner.strings(member, isRead ? .text : .protected, document, body)
-            default: cleaner.strings(member, .protected, document, body)
-            }
-        }
-    }
-
-    // MARK: Walking
-
-    /// All strings of a member's value.
-    private mutating func strings(
-        _ member: JSONDocument.Member,
-        _ treatment: Treatment,
-        _ document: JSONDocument,
+    private mutating func tool(
+        _ node: Int,
+        _ document: borrowing JSONDocument,
         _ body: Span<UInt8>
     ) {
-        value(member.value, member.name, treatment, document, body)
+        guard document[node].kind == .object else {
+            value(node, nil, .text, document, body)
+            return
+        }
+        var at = node + 1
+        while at < document[node].next {
+            switch MemberName(at, document, body) {
+            case .function, .custom:
+                tool(at + 1, document, body)
+            case .description:
+                let isRead = plan.fields.toolDescriptions
+                value(at + 1, at, isRead ? .text : .protected, document, body)
+            default:
+                value(at + 1, at, .protected, document, body)
+            }
+            at = document[at + 1].next
+        }
     }
 
     /// All strings of a value; `name` is the member that explains them.
+    ///
+    /// Also where the dialect expects another kind of value: whatever it is, its strings are read.
     private mutating func value(
         _ node: Int,
         _ name: Int?,
         _ treatment: Treatment,
-        _ document: JSONDocument,
+        _ document: borrowing JSONDocument,
         _ body: Span<UInt8>
     ) {
         if treatment == .protected, !plan.refusesProtectedFields { return }
@@ -187,58 +248,30 @@ extension Cleaner {
         switch document[node].kind {
         case .string: string(node, name, treatment, document, body)
         case .array:
-            eachElement(node, document, body) { $0.value($1, name, treatment, document, body) }
+            var at = node + 1
+            while at < document[node].next {
+                value(at, name, treatment, document, body)
+                at = document[at].next
+            }
         case .object:
-            eachMember(node, document, body) { cleaner, name, member in
-                var inner = treatment
-                switch name {
-                case .id, .type, .role, .fixed, .imageURL, .inputAudio, .fileData, .fileID,
-                    .toolCallID, .parameters:
-                    inner = .protected
-                case .arguments where treatment == .unknown, .output where treatment == .unknown:
-                    inner = .json
-                default: break
-                }
-                cleaner.value(member.value, member.name, inner, document, body)
+            var at = node + 1
+            while at < document[node].next {
+                let inner = self.treatment(MemberName(at, document, body), within: treatment)
+                value(at + 1, at, inner, document, body)
+                at = document[at + 1].next
             }
         default: break
         }
     }
 
-    private mutating func eachMember(
-        _ object: Int,
-        _ document: JSONDocument,
-        _ body: Span<UInt8>,
-        _ visit: (inout Cleaner, MemberName, JSONDocument.Member) -> Void
-    ) {
-        guard document[object].kind == .object else {
-            // Not what the dialect says: whatever it is, its strings are looked through.
-            if document[object].kind != .null { value(object, nil, .text, document, body) }
-            return
-        }
-        let end = document[object].next
-        var at = object + 1
-        while at < end {
-            visit(&self, MemberName(at, document, body), JSONDocument.Member(value: at + 1))
-            at = document[at + 1].next
-        }
-    }
-
-    private mutating func eachElement(
-        _ array: Int,
-        _ document: JSONDocument,
-        _ body: Span<UInt8>,
-        _ visit: (inout Cleaner, Int) -> Void
-    ) {
-        guard document[array].kind == .array else {
-            if document[array].kind != .null { value(array, nil, .text, document, body) }
-            return
-        }
-        let end = document[array].next
-        var at = array + 1
-        while at < end {
-            visit(&self, at)
-            at = document[at].next
+    /// How a member of an object that is not known more closely is looked through.
+    private func treatment(_ name: MemberName, within outer: Treatment) -> Treatment {
+        switch name {
+        case .id, .type, .role, .fixed, .imageURL, .inputAudio, .fileData, .fileID, .toolCallID,
+            .parameters:
+            .protected
+        case .arguments where outer == .unknown, .output where outer == .unknown: .json
+        default: outer
         }
     }
 
@@ -246,17 +279,33 @@ extension Cleaner {
     private enum Role {
         case system, tool, other
 
-        init(_ message: Int, _ document: JSONDocument, _ body: Span<UInt8>) {
-            guard let role = document.member("role", of: message, in: body) else {
-                self = .other
-                return
+        init(_ message: Int, _ document: borrowing JSONDocument, _ body: Span<UInt8>) {
+            self = .other
+            var at = message + 1
+            while at < document[message].next {
+                if MemberName(at, document, body) == .role {
+                    self = Self.named(at + 1, document, body)
+                    return
+                }
+                at = document[at + 1].next
             }
-            func isRole(_ name: StaticString) -> Bool { document.isString(role, name, in: body) }
-            if isRole("system") || isRole("developer") {
-                self = .system
-            } else {
-                self = isRole("tool") || isRole("function") ? .tool : .other
+        }
+
+        private static func named(
+            _ node: Int,
+            _ document: borrowing JSONDocument,
+            _ body: Span<UInt8>
+        ) -> Role {
+            if document.isString(node, "user", in: body) { return .other }
+            if document.isString(node, "system", in: body)
+                || document.isString(node, "developer", in: body)
+            {
+                return .system
             }
+            let isTool =
+                document.isString(node, "tool", in: body)
+                || document.isString(node, "function", in: body)
+            return isTool ? .tool : .other
         }
     }
 }

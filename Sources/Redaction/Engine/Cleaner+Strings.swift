@@ -6,7 +6,7 @@ extension Cleaner {
         _ node: Int,
         _ name: Int?,
         _ treatment: Treatment,
-        _ document: JSONDocument,
+        _ document: borrowing JSONDocument,
         _ body: Span<UInt8>
     ) {
         let refusesAll =
@@ -31,17 +31,18 @@ extension Cleaner {
             folds: node.hasEscape || node.hasNonASCII,
             in: body
         )
-        guard !scratch.findings.isEmpty else { return }
-        let copy = scratch.copy
+        guard !room.findings.isEmpty else { return }
+        let findings = room.findings
+        let copy = room.copy
         if copy.isInUse {
-            settle(place, text: copy.bytes.span) { finding in
+            settle(findings, place, text: copy.bytes.span) { finding in
                 let range = copy.sourceRange(finding.start, finding.end)
                 return Self.decoded(body, range, escaped: node.hasEscape)
             } write: { edits, finding, tag in
                 edits.replace(copy.sourceRange(finding.start, finding.end), with: tag.span)
             }
         } else {
-            settle(place, text: body) { finding in
+            settle(findings, place, text: body) { finding in
                 [UInt8](copying: body.extracting(finding.start..<finding.end))
             } write: { edits, finding, tag in
                 edits.replace(finding.start..<finding.end, with: tag.span)
@@ -52,13 +53,13 @@ extension Cleaner {
     /// Looks through a string that holds JSON, value by value; false when it holds none.
     private mutating func jsonString(
         _ place: Place,
-        _ document: JSONDocument,
+        _ document: borrowing JSONDocument,
         _ body: Span<UInt8>
     ) -> Bool {
         guard Self.mayHoldJSON(document[place.node], body) else { return false }
-        var inner = scratch.inner
-        scratch.inner = RedactionScratch.InnerText()
-        defer { scratch.inner = inner }
+        var inner = RedactionScratch.InnerText()
+        swap(&inner, &room.inner)
+        defer { room.inner = inner }
         inner.bytes.removeAll(keepingCapacity: true)
         inner.map.removeAll(keepingCapacity: true)
         document.decode(place.node, of: body, into: &inner.bytes, map: &inner.map)
@@ -126,13 +127,15 @@ extension Cleaner {
             folds: node.hasEscape || node.hasNonASCII,
             in: inner.bytes.span
         )
-        guard !scratch.findings.isEmpty else { return }
-        let copy = scratch.copy
+        guard !room.findings.isEmpty else { return }
+        let findings = room.findings
+        let copy = room.copy
         func range(_ finding: Finding) -> Range<Int> {
             copy.isInUse
                 ? copy.sourceRange(finding.start, finding.end) : finding.start..<finding.end
         }
-        settle(place, text: copy.isInUse ? copy.bytes.span : inner.bytes.span) { finding in
+        settle(findings, place, text: copy.isInUse ? copy.bytes.span : inner.bytes.span) {
+            finding in
             Self.decoded(inner.bytes.span, range(finding), escaped: node.hasEscape)
         } write: { edits, finding, tag in
             edits.replace(OffsetBreak.rawRange(of: range(finding), in: inner.map), with: tag.span)
@@ -148,9 +151,10 @@ extension Cleaner {
     ) {
         guard node.range.count >= 8 else { return }
         scan(node.range, name: name?.inner, escaped: false, folds: false, in: inner.bytes.span)
-        scratch.findings.removeAll { $0.start != node.start || $0.end != node.end }
-        guard !scratch.findings.isEmpty else { return }
-        settle(place, text: inner.bytes.span) { finding in
+        room.findings.removeAll { $0.start != node.start || $0.end != node.end }
+        guard !room.findings.isEmpty else { return }
+        let findings = room.findings
+        settle(findings, place, text: inner.bytes.span) { finding in
             [UInt8](copying: inner.bytes.span.extracting(finding.start..<finding.end))
         } write: { edits, finding, tag in
             edits.replace(OffsetBreak.rawRange(of: node.range, in: inner.map)) { text in
@@ -160,7 +164,7 @@ extension Cleaner {
         }
     }
 
-    private func scan(
+    private mutating func scan(
         _ range: Range<Int>,
         name: Range<Int>?,
         escaped: Bool,
@@ -173,7 +177,7 @@ extension Cleaner {
             escaped: escaped,
             folds: folds,
             in: bytes,
-            scratch
+            &room
         )
     }
 

@@ -5,7 +5,8 @@ internal import JSONText
 struct Cleaner: ~Copyable {
     let plan: Plan
     let kinds: KindNames
-    let scratch: RedactionScratch
+    var room: RedactionScratch.Room
+    private let scratch: RedactionScratch
     private let master: HMACSHA256
     private let scope: RedactionScope
     private var maker: TagMaker?
@@ -27,10 +28,12 @@ struct Cleaner: ~Copyable {
         self.master = master
         self.scope = scope
         self.scratch = scratch
+        room = scratch.take()
     }
 
     /// What became of the request, once all of it was looked through.
-    consuming func result(_ document: JSONDocument, _ body: Span<UInt8>) -> CleanResult {
+    consuming func result(_ document: borrowing JSONDocument, _ body: Span<UInt8>) -> CleanResult {
+        scratch.put(room)
         if hasFailed || !refusedPlaces.isEmpty {
             let places = refusedPlaces.prefix(16).map { place in
                 RedactionRefusal.Place(
@@ -53,17 +56,18 @@ struct Cleaner: ~Copyable {
         var refusesAll = false
     }
 
-    /// Deals with what a scan left in the scratch.
+    /// Deals with what was found in a text.
     ///
     /// `value` answers with a finding's text as it was written, decoded; `raw` with its range in
     /// the body.
     mutating func settle(
+        _ findings: [Finding],
         _ place: Place,
         text: Span<UInt8>,
         value: (Finding) -> [UInt8],
         write: (inout JSONEdits, Finding, [UInt8]) -> Void
     ) {
-        for finding in scratch.findings {
+        for finding in findings {
             let action = plan.actions[Int(finding.kind.index)]
             guard action != .pass, !Placeholders.isOurs(finding, text) else { continue }
             let found = text.extracting(finding.start..<finding.end)

@@ -17,19 +17,27 @@ extension Redactor {
     ) -> [DetectedSpan] {
         let plan = plan(for: scope)
         guard !plan.isIdle else { return [] }
-        let engine = TextEngine(plan)
-        engine.scan(0..<text.count, name: nil, escaped: false, folds: true, in: text, scratch)
-        return scratch.findings.compactMap { finding in
+        var room = scratch.take()
+        TextEngine(plan).scan(
+            0..<text.count,
+            name: nil,
+            escaped: false,
+            folds: true,
+            in: text,
+            &room
+        )
+        defer { scratch.put(room) }
+        return room.findings.compactMap { finding in
             let action = plan.actions[Int(finding.kind.index)]
             guard action != .pass else { return nil }
             let isOurs =
-                scratch.copy.isInUse
-                ? Placeholders.isOurs(finding, scratch.copy.bytes.span)
+                room.copy.isInUse
+                ? Placeholders.isOurs(finding, room.copy.bytes.span)
                 : Placeholders.isOurs(finding, text)
             guard !isOurs else { return nil }
             let range =
-                scratch.copy.isInUse
-                ? scratch.copy.sourceRange(finding.start, finding.end)
+                room.copy.isInUse
+                ? room.copy.sourceRange(finding.start, finding.end)
                 : finding.start..<finding.end
             guard !plan.allowed.allow(finding.kind, [UInt8](copying: text.extracting(range))) else {
                 return nil

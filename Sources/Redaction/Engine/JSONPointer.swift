@@ -3,7 +3,9 @@ internal import JSONText
 /// Names a value of a document (RFC 6901).
 enum JSONPointer {
     /// The pointer to the value at an index of the tape.
-    static func text(_ target: Int, _ document: JSONDocument, _ bytes: Span<UInt8>) -> String {
+    static func text(_ target: Int, _ document: borrowing JSONDocument, _ bytes: Span<UInt8>)
+        -> String
+    {
         var pointer = ""
         var at = JSONDocument.root
         while at < target, document[at].isContainer {
@@ -27,7 +29,7 @@ enum JSONPointer {
 
     private static func name(
         _ index: Int,
-        _ document: JSONDocument,
+        _ document: borrowing JSONDocument,
         _ bytes: Span<UInt8>
     ) -> String {
         var text: [UInt8] = []

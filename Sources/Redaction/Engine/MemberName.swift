@@ -12,7 +12,7 @@ enum MemberName {
     case unknown
 
     /// What a member's name means.
-    init(_ index: Int, _ document: JSONDocument, _ bytes: Span<UInt8>) {
+    init(_ index: Int, _ document: borrowing JSONDocument, _ bytes: Span<UInt8>) {
         let node = document[index]
         guard node.hasEscape else {
             self.init(bytes.extracting(node.inner))
@@ -24,10 +24,14 @@ enum MemberName {
     }
 
     private init(_ name: Span<UInt8>) {
-        for entry in Self.byLength[min(name.count, Self.byLength.count - 1)]
-        where Self.equals(name, entry.name) {
-            self = entry.meaning
-            return
+        let key = Self.key(name)
+        var slot = Self.slot(key)
+        while Self.table[slot].key != 0 {
+            if Self.table[slot].key == key, Self.equals(name, Self.table[slot].name) {
+                self = Self.table[slot].meaning
+                return
+            }
+            slot = (slot &+ 1) & 255
         }
         self = .unknown
     }
@@ -41,14 +45,43 @@ enum MemberName {
         return true
     }
 
-    private struct Entry {
-        let name: StaticString
-        let meaning: MemberName
+    /// The length and up to four bytes of a name; never 0.
+    @inline(__always)
+    private static func key(_ name: Span<UInt8>) -> UInt64 {
+        let count = name.count
+        guard count > 0 else { return 1 }
+        let bits =
+            UInt64(name[0]) << 24 | UInt64(name[count / 3]) << 16 | UInt64(name[count / 2]) << 8
+            | UInt64(name[count - 1])
+        return bits | UInt64(count) << 32 | 1 << 63
     }
 
-    private static let byLength: [[Entry]] = {
-        var table = [[Entry]](repeating: [], count: 32)
-        for entry in entries { table[entry.name.utf8CodeUnitCount].append(entry) }
+    @inline(__always)
+    private static func slot(_ key: UInt64) -> Int {
+        Int((key &* 0x9E37_79B9_7F4A_7C15) >> 56)
+    }
+
+    private struct Entry {
+        var name: StaticString = ""
+        var meaning = MemberName.unknown
+        var key: UInt64 = 0
+    }
+
+    /// By a hash of the key; few enough names that a free slot is never far.
+    private static let table: InlineArray<256, Entry> = {
+        var table = InlineArray<256, Entry>(repeating: Entry())
+        for entry in entries {
+            // SAFETY: a static string of ASCII has that many bytes, which live for ever.
+            let key = key(
+                unsafe Span(
+                    _unsafeStart: entry.name.utf8Start,
+                    count: entry.name.utf8CodeUnitCount
+                )
+            )
+            var slot = slot(key)
+            while table[slot].key != 0 { slot = (slot + 1) & 255 }
+            table[slot] = Entry(name: entry.name, meaning: entry.meaning, key: key)
+        }
         return table
     }()
 

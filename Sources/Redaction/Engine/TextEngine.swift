@@ -8,7 +8,7 @@ struct TextEngine {
 
     /// Looks through a part of some bytes.
     ///
-    /// The findings are left in the scratch as offsets of its copy, if that is in use, else of the
+    /// The findings are left in the room as offsets of its copy, if that is in use, else of the
     /// bytes. `name` is the range of the member's name that explains the text.
     func scan(
         _ range: Range<Int>,
@@ -16,31 +16,34 @@ struct TextEngine {
         escaped: Bool,
         folds: Bool,
         in bytes: Span<UInt8>,
-        _ scratch: RedactionScratch
+        _ room: inout RedactionScratch.Room
     ) {
-        scratch.copy.release()
+        room.copy.release()
         guard folds, escaped || DetectionCopy.needsFolding(bytes, range) else {
-            run(bytes, contextStart: name?.lowerBound ?? range.lowerBound, range, scratch)
+            run(bytes, contextStart: name?.lowerBound ?? range.lowerBound, range, &room)
             return
         }
-        scratch.copy.begin(context: bytes.extracting(name ?? 0..<0))
-        scratch.copy.append(bytes, range, escaped: escaped)
-        let copy = scratch.copy
-        run(copy.bytes.span, contextStart: 0, copy.start..<copy.bytes.count, scratch)
+        room.copy.begin(context: bytes.extracting(name ?? 0..<0))
+        room.copy.append(bytes, range, escaped: escaped)
+        // Moved out and back, so that nobody else holds the bytes while they are looked through.
+        let bytes = room.copy.take()
+        run(bytes.span, contextStart: 0, room.copy.start..<bytes.count, &room)
+        room.copy.put(bytes)
     }
 
     private func run(
         _ bytes: Span<UInt8>,
         contextStart: Int,
         _ range: Range<Int>,
-        _ scratch: RedactionScratch
+        _ room: inout RedactionScratch.Room
     ) {
         var findings: [Finding] = []
-        swap(&findings, &scratch.findings)
+        swap(&findings, &room.findings)
         findings.removeAll(keepingCapacity: true)
-        let stops = scratch.copy.isInUse ? scratch.copy.stops : []
+        let stops = room.copy.isInUse ? room.copy.map.stops : []
+        let digits = room.digits
         // SAFETY: the text lives as long as this closure, within which nothing keeps it.
-        scratch.findings = unsafe bytes.withUnsafeBufferPointer { buffer in
+        room.findings = unsafe bytes.withUnsafeBufferPointer { buffer in
             guard let base = buffer.baseAddress else { return findings }
             let text = unsafe Text(
                 base,
@@ -48,7 +51,7 @@ struct TextEngine {
                 start: range.lowerBound,
                 end: range.upperBound
             )
-            var scanner = Scanner(text, plan.scan, stops: stops, into: findings)
+            var scanner = Scanner(text, plan.scan, stops: stops, digits: digits, into: findings)
             scanner.scan()
             return scanner.findings
         }

@@ -1,0 +1,126 @@
+/// Writes a detection copy into room that is known to be large enough.
+@unsafe struct CopyWriter {
+    // SAFETY: room for the whole source and sixteen bytes more, which the caller has made.
+    private let base: UnsafeMutablePointer<UInt8>
+    /// Where the first byte written stands in the whole copy.
+    private let mark: Int
+    private let textStart: Int
+    /// How many bytes were written.
+    private(set) var count = 0
+
+    init(_ base: UnsafeMutablePointer<UInt8>, from mark: Int, textStart: Int) {
+        unsafe self.base = base
+        unsafe self.mark = mark
+        unsafe self.textStart = textStart
+    }
+
+    mutating func write(
+        _ source: Span<UInt8>,
+        _ range: Range<Int>,
+        escaped: Bool,
+        _ map: inout CopyMap
+    ) {
+        var at = range.lowerBound
+        while at < range.upperBound {
+            at = unsafe writePlain(source, from: at, to: range.upperBound, escaped: escaped)
+            guard at < range.upperBound else { return }
+            let (scalar, next): (UInt32, Int)
+            if source[at] == 0x5C {
+                (scalar, next) = EscapeReader.scalar(source, at, range.upperBound)
+            } else {
+                let (character, length) = EscapeReader.character(source, at, range.upperBound)
+                (scalar, next) = (character, at + length)
+                if Folding(scalar) == .keep {
+                    for offset in at..<next { unsafe put(source[offset]) }
+                    at = next
+                    continue
+                }
+            }
+            unsafe write(scalar, behind: next, &map)
+            at = next
+        }
+    }
+
+    /// Copies up to the next byte that needs a closer look, sixteen at a time.
+    private mutating func writePlain(
+        _ source: Span<UInt8>,
+        from start: Int,
+        to end: Int,
+        escaped: Bool
+    ) -> Int {
+        var at = start
+        let backslash = SIMD16<UInt8>(repeating: escaped ? 0x5C : 0xFF)
+        let high = SIMD16<UInt8>(repeating: 0x80)
+        while at + 16 <= end {
+            // SAFETY: sixteen bytes lie before the end, and the load checks its bounds.
+            let bytes = unsafe source.bytes.unsafeLoadUnaligned(
+                fromByteOffset: at,
+                as: SIMD16<UInt8>.self
+            )
+            // SAFETY: there is room for the rest of the source and sixteen bytes more.
+            unsafe UnsafeMutableRawPointer(base + count).storeBytes(
+                of: bytes,
+                as: SIMD16<UInt8>.self
+            )
+            let mask = (bytes .== backslash) .| (bytes .>= high)
+            // SAFETY: both are sixteen bytes, and every pattern of bits is a valid number.
+            let words = unsafe unsafeBitCast(mask, to: SIMD2<UInt64>.self)
+            if words.x | words.y != 0 {
+                let length =
+                    words.x != 0
+                    ? words.x.trailingZeroBitCount &>> 3
+                    : 8 &+ words.y.trailingZeroBitCount &>> 3
+                unsafe count &+= length
+                return at &+ length
+            }
+            unsafe count &+= 16
+            at &+= 16
+        }
+        while at < end, source[at] < 0x80, source[at] != 0x5C || !escaped {
+            unsafe put(source[at])
+            at += 1
+        }
+        return at
+    }
+
+    /// Writes a character that was escaped, or has to be folded, and notes where it ended.
+    private mutating func write(_ scalar: UInt32, behind next: Int, _ map: inout CopyMap) {
+        if scalar < 0x80 {
+            unsafe put(UInt8(truncatingIfNeeded: scalar))
+            unsafe map.add(copy: mark + count, source: next)
+            return
+        }
+        switch Folding(scalar) {
+        case .ascii(let byte):
+            unsafe map.noteFolded(scalar, at: mark + count)
+            unsafe put(byte)
+        case .drop: break
+        case .mark where unsafe count > 0 && isDigit(base[count - 1]):
+            unsafe map.extendLast(copy: mark + count, source: next)
+            return
+        case .keep, .mark: unsafe putUTF8(scalar)
+        }
+        unsafe map.add(copy: mark + count, source: next)
+    }
+
+    private mutating func putUTF8(_ scalar: UInt32) {
+        switch scalar {
+        case 0..<0x800: unsafe put(0xC0 | UInt8(truncatingIfNeeded: scalar >> 6))
+        case 0x800..<0x1_0000:
+            unsafe put(0xE0 | UInt8(truncatingIfNeeded: scalar >> 12))
+            unsafe put(0x80 | UInt8(truncatingIfNeeded: scalar >> 6 & 0x3F))
+        default:
+            unsafe put(0xF0 | UInt8(truncatingIfNeeded: scalar >> 18))
+            unsafe put(0x80 | UInt8(truncatingIfNeeded: scalar >> 12 & 0x3F))
+            unsafe put(0x80 | UInt8(truncatingIfNeeded: scalar >> 6 & 0x3F))
+        }
+        unsafe put(0x80 | UInt8(truncatingIfNeeded: scalar & 0x3F))
+    }
+
+    @inline(__always)
+    private mutating func put(_ byte: UInt8) {
+        // SAFETY: nothing written is longer than what it was read from.
+        unsafe base[count] = byte
+        unsafe count &+= 1
+    }
+}
