@@ -32,9 +32,9 @@ enum TokensBench {
         var lines = CountLines()
         while let line = readLine() {
             do {
-                print(try lines.answer(Array(line.utf8).span))
+                write(Array((try lines.answer(Array(line.utf8).span) + "\n").utf8))
             } catch {
-                print(#"{"error":"\#(error)"}"#)
+                write(Array("{\"error\":\"\(error)\"}\n".utf8))
             }
         }
     }

@@ -8,6 +8,7 @@
     private let ids: UnsafeMutablePointer<UInt32>
     private let mergedIDs: UnsafeMutablePointer<UInt32>
     let memory = PieceMemory()
+    let queue = PieceQueue()
     /// The tokens of a long piece so far.
     var row: [UInt32] = []
 

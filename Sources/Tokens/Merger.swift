@@ -44,13 +44,18 @@ struct Merger {
     }
 
     private func countAfresh(_ text: TextBytes, _ start: Int, _ end: Int) -> Int {
+        isASCII(text, start, end)
+            ? countBytes(text, start, end) : countWords(text, start, end)
+    }
+
+    func isASCII(_ text: TextBytes, _ start: Int, _ end: Int) -> Bool {
         var i = start
         while i < end, text[i] < 0x80 { i &+= 1 }
-        return i == end ? countBytes(text, start, end) : countWords(text, start, end)
+        return i == end
     }
 
     /// The tokens of bytes that are merged as they are.
-    private func countBytes(_ text: TextBytes, _ start: Int, _ end: Int) -> Int {
+    func countBytes(_ text: TextBytes, _ start: Int, _ end: Int) -> Int {
         if end &- start <= Self.windowBytes { return mergeBytes(text, start, end) }
         row(text, start, end)
         return scratch.row.count
@@ -59,6 +64,20 @@ struct Merger {
     /// Cuts a piece at the closed borders between its characters and counts what lies between.
     private func countWords(_ text: TextBytes, _ start: Int, _ end: Int) -> Int {
         var count = 0
+        eachWord(text, start, end) { word, wordEnd in
+            count &+= countWord(text, word, wordEnd, whole: wordEnd &- word.start == end &- start)
+        }
+        return count
+    }
+
+    /// Calls `body` with what lies between closed borders; the characters' ids are in the scratch.
+    @inline(__always)
+    func eachWord(
+        _ text: TextBytes,
+        _ start: Int,
+        _ end: Int,
+        _ body: (_ word: Word, _ end: Int) -> Void
+    ) {
         var word = Word(start: start)
         var i = start
         var before: UInt32 = 0
@@ -67,7 +86,7 @@ struct Merger {
             if i > start, before >= 0x80 || character >= 0x80 {
                 switch tables.borders.between(before, character) {
                 case .closed:
-                    count &+= countWord(text, word, i, whole: false)
+                    body(word, i)
                     word = Word(start: i)
                 case .open:
                     break
@@ -79,11 +98,11 @@ struct Merger {
             before = character
             i &+= length
         }
-        return count &+ countWord(text, word, end, whole: word.start == start)
+        body(word, end)
     }
 
     /// What lies between two closed borders; its characters' ids are in the scratch.
-    private struct Word {
+    struct Word {
         let start: Int
         var characters = 0
         /// Some character is no token, or a border is ragged: merging starts from bytes.
@@ -104,7 +123,7 @@ struct Merger {
     }
 
     @inline(__always)
-    private func countWord(_ text: TextBytes, _ word: Word, _ end: Int, whole: Bool) -> Int {
+    func countWord(_ text: TextBytes, _ word: Word, _ end: Int, whole: Bool) -> Int {
         if word.characters == 1, !word.isRagged { return 1 }
         let (start, length) = (word.start, end &- word.start)
         if whole { return countParts(text, word, end) }

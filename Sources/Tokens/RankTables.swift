@@ -37,7 +37,12 @@ final class RankTables: Sendable {
     /// Whether 2 to 8 bytes, the last one not zero, are a token.
     @inline(__always)
     func holds(_ word: UInt64) -> Bool {
-        var at = short.home(Self.hash(word))
+        holds(word, from: short.home(Self.hash(word)))
+    }
+
+    @inline(__always)
+    private func holds(_ word: UInt64, from home: Int) -> Bool {
+        var at = home
         while true {
             let slot = short[at]
             if slot == word { return true }
@@ -49,14 +54,48 @@ final class RankTables: Sendable {
     /// Whether 9 to 16 bytes, the last one not zero, are a token.
     @inline(__always)
     func holds(_ first: UInt64, _ second: UInt64) -> Bool {
+        holds(first, second, from: middle.home(Self.hash(first, second)))
+    }
+
+    @inline(__always)
+    private func holds(_ first: UInt64, _ second: UInt64, from home: Int) -> Bool {
         let wanted = SIMD2(first, second)
-        var at = middle.home(Self.hash(first, second))
+        var at = home
         while true {
             let slot = middle[at]
             if slot == wanted { return true }
             if slot.y == 0 { return false }
             at &+= 1
         }
+    }
+
+    /// Asks memory for the place of a piece of 2 to 16 bytes, and says where it is.
+    @inline(__always)
+    func askFor(_ text: TextBytes, _ start: Int, _ length: Int) -> PieceQueue.Item {
+        let word = text.word(start)
+        if length <= 8 {
+            let masked = TextBytes.masked(word, length)
+            let home = short.home(Self.hash(masked))
+            short.prefetch(home)
+            return PieceQueue.Item(word: masked, home: home, start: start, length: length)
+        }
+        let second = TextBytes.masked(text.word(start &+ 8), length &- 8)
+        let home = middle.home(Self.hash(word, second))
+        middle.prefetch(home)
+        return PieceQueue.Item(word: word, home: home, start: start, length: length)
+    }
+
+    /// Whether a piece that was asked for is a token.
+    @inline(__always)
+    func holds(_ item: PieceQueue.Item, _ text: TextBytes) -> Bool {
+        if item.length <= 8 {
+            // Most are where they belong or next to it; two at once leave little to guess.
+            let (a, b) = (short[item.home], short[item.home &+ 1])
+            if (a == item.word) || (b == item.word) { return true }
+            return holds(item.word, from: item.home)
+        }
+        let second = TextBytes.masked(text.word(item.start &+ 8), item.length &- 8)
+        return holds(item.word, second, from: item.home)
     }
 
     /// Whether a piece of text is a token; false for bytes ending in NUL, which are left to merge.

@@ -115,12 +115,14 @@ package final class TokenCounter: Sendable {
         _ merger: Merger,
         _ limit: Int
     ) -> Int {
-        var count = 0
-        eachPiece(text, encoding) { text, i, end in
-            count &+= merger.countPiece(text, i, end)
-            return count <= limit
+        switch encoding {
+        case .o200kBase, .o200kHarmony:
+            merger.count(text, O200kSplit(classes: classes), limit)
+        case .cl100kBase:
+            merger.count(text, CL100kSplit(classes: classes), limit)
+        case .p50kBase, .r50kBase:
+            merger.count(text, GPT2Split(classes: classes), limit)
         }
-        return count
     }
 
     private func encode(_ text: TextBytes, _ encoding: Encoding, _ merger: Merger) -> [UInt32] {
