@@ -75,7 +75,7 @@ let pure: [Target] = [
     room("JSONText"),
     room("ChatFormat", ["JSONText"]),
     room("Tokens", ["CAssets", "Digest", "JSONText"]),
-    room("Redaction", ["JSONText", "Digest", "CPCRE2"]),
+    room("Redaction", ["Digest", "JSONText"]),
     room("Metering", ["Digest"]),
     room("Settings", ["CAssets", "CYAML", "Digest", "Metering", "Redaction"]),
 ]
@@ -97,16 +97,13 @@ let application: [Target] = [
     room(
         "Gateway",
         [
-            "ChatFormat", "Digest", "HTTPServer", "HTTPWire", "JSONText", "Metering", "Reactor",
+            "ChatFormat", "HTTPServer", "HTTPWire", "JSONText", "Metering", "Reactor",
             "Redaction", "Telemetry", "Tokens", "Upstream",
         ]
     ),
     room(
         "Admin",
-        [
-            "Digest", "HTTPServer", "HTTPWire", "JSONText", "Metering", "Reactor", "Redaction",
-            "Telemetry", "Tokens",
-        ]
+        ["Digest", "HTTPServer", "HTTPWire", "JSONText", "Metering", "Reactor"]
     ),
     .executableTarget(
         name: "tollgate",

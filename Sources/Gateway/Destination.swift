@@ -36,7 +36,7 @@ enum Destination {
         }
     }
 
-    /// SDKs add the route to a base URL that may end in a slash; one at the end is not another path.
+    /// SDKs add the route to a base URL that may end in a slash: one at the end changes nothing.
     private static func withoutSlash(_ path: Range<Int>, _ bytes: Span<UInt8>) -> Range<Int> {
         guard path.count > 1, bytes[path.upperBound - 1] == UInt8(ascii: "/") else { return path }
         return path.lowerBound..<path.upperBound - 1

@@ -18,7 +18,7 @@ extension Gateway {
         _ reply: consuming Reply
     ) async {
         let call = UpstreamCall(order.pool, .post, limits: policy.limits.upstreamWire)
-        // A client that left takes its request along, unless the stream is to be read for its usage.
+        // A client that left takes its request along, unless its usage is to be waited for.
         if order.hangUp == .cut || !order.chat.stream { reply.onClientGone { call.cancel() } }
         metrics.forwarded(microseconds: story.age(at: loop.now))
         var fault: UpstreamFault?

@@ -2,6 +2,7 @@ package import Reactor
 
 /// An error answer made outside of any handler: its body and extra header fields.
 package struct ServerRefusal: Sendable {
+    /// The answer's JSON.
     package let body: [UInt8]
     /// Whole header lines, as `HeadWriter` writes them.
     package let fields: [UInt8]
@@ -19,12 +20,15 @@ package struct ServerRefusal: Sendable {
 package final class Server: @unchecked Sendable {
     // SAFETY of @unchecked: after `init` it is used on its loop only.
 
-    /// Answers one request. It runs on the loop and must use the reply once.
+    /// Answers one request.
+    ///
+    /// It runs on the loop and must use the reply once.
     package typealias Handler = @Sendable (Request, consuming Reply) async -> Void
     /// Turns an accepted socket into what is read and written: TLS, or the socket itself.
     package typealias Accept = @Sendable (Socket) async -> (any ByteStream)?
 
     package let loop: EventLoop
+    /// The limits by name.
     package let limits: ServerLimits
     /// Requests whose head was read, since the start.
     package internal(set) var requestsServed: UInt64 = 0

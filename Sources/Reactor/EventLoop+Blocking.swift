@@ -13,6 +13,7 @@ extension EventLoop {
         let bell = eventfd(0, Int32(EFD_CLOEXEC))
         precondition(bell >= 0, "no descriptors left")
         defer { close(bell) }
+        // SAFETY: an eventfd moves eight bytes, and `one` and `count` have as many.
         let answer = Answer<Value>()
         post { [self] in
             spawn {

@@ -101,6 +101,7 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
         Task(executorPreference: self, operation: body)
     }
 
+    /// Takes a job of the concurrency runtime; it runs on the loop's next turn.
     package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         if isCurrent {

@@ -2,7 +2,9 @@ internal import CLinux
 
 /// Why a socket could not be opened: what was tried, and the system's reason.
 package struct SocketFault: Error, Equatable, Sendable, CustomStringConvertible {
+    /// What was tried.
     package let attempt: String
+    /// The kernel's error number.
     package let number: Int32
 
     package var description: String {
@@ -149,6 +151,7 @@ package func connect(
         _ = clinux_set_flag(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
     }
     var storage = address.storage
+    // SAFETY: the kernel reads `size` bytes of an address that outlives the call.
     if unsafe clinux_connect(descriptor, &storage, address.size) != 0 {
         let number = clinux_errno()
         guard number == EINPROGRESS else {

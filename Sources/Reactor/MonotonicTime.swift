@@ -2,6 +2,7 @@ internal import CLinux
 
 /// A point in time that never goes back: nanoseconds of CLOCK_MONOTONIC.
 package struct MonotonicTime: Comparable, Hashable, Sendable {
+    /// Nanoseconds since some moment before the process began.
     package let nanoseconds: UInt64
 
     package init(nanoseconds: UInt64) {
@@ -34,11 +35,13 @@ package struct MonotonicTime: Comparable, Hashable, Sendable {
 
 /// The wall clock: nanoseconds since 1970, which an administrator may set back or forward.
 package enum WallClock {
+    /// The time now.
     package static var nanoseconds: UInt64 { read(CLOCK_REALTIME) }
 }
 
 private func read(_ clock: Int32) -> UInt64 {
     var time = timespec()
+    // SAFETY: the call fills the struct, which outlives it.
     unsafe clock_gettime(clock, &time)
     return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
 }

@@ -1,9 +1,13 @@
 internal import CLinux
 
 /// An address to listen on or to connect to: IPv4, IPv6, or a path of a Unix socket.
+// SAFETY: the family says which member of `storage` was written, and only that one is read; the C
+// library's calls write within the buffers whose sizes they are given.
 package struct SocketAddress: Sendable, Equatable, CustomStringConvertible {
+    /// The kinds of addresses that we listen on and connect to.
     package enum Family: Sendable { case v4, v6, local }
 
+    /// The address's kind.
     package let family: Family
     let storage: clinux_address
     let size: socklen_t

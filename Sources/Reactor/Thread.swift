@@ -68,6 +68,7 @@ package final class BlockingThread: Sendable {
     private func work() {
         while true {
             var count: UInt64 = 0
+            // SAFETY: an eventfd moves eight bytes, and `count` has as many.
             _ = unsafe read(bell, &count, 8)
             let (jobs, stopped) = state.withLock { state in
                 defer { state.jobs = [] }

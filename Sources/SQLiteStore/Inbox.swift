@@ -2,6 +2,7 @@ internal import Glibc
 internal import Reactor
 
 /// What waits for the writer: filled by every loop, emptied by one thread.
+// SAFETY: what threads share stands behind one lock.
 @safe final class Inbox: @unchecked Sendable {
     /// Asks beyond this many waiting operations are refused (SECURITY limits: ledger queue).
     ///

@@ -88,5 +88,6 @@ func lastError() -> String {
     guard code != 0, let reason = unsafe ERR_reason_error_string(code) else {
         return "no reason given"
     }
+    // SAFETY: OpenSSL's reasons are constants.
     return unsafe String(cString: reason)
 }

@@ -47,7 +47,7 @@ package import Reactor
         return stream
     }
 
-    /// Opens TLS to an upstream and proves that its certificate is for `host`, a name or an address.
+    /// Opens TLS to an upstream and proves that its certificate is for `host`, name or address.
     package static func connect(
         _ socket: Socket,
         _ context: TLSContext,

@@ -155,7 +155,7 @@ package struct GatewayMetricNames: Sendable {
         loopTurn = HistogramHandle(
             &all,
             "tollgate_loop_turn_seconds",
-            "The longest turn of an event loop in each second: how long its other work had to wait.",
+            "The longest turn of an event loop in each second: how long other work had to wait.",
             bounds: Self.ownBounds,
             decimals: 6
         )

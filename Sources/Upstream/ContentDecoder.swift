@@ -17,7 +17,7 @@ internal import CZlib
     func decode(_ bytes: Span<UInt8>, bytesMax: Int) -> [UInt8]? {
         var decoded: [UInt8] = []
         var room = [UInt8](repeating: 0, count: 32_768)
-        // SAFETY: zlib reads and writes within the counts it is given; both arrays outlive the calls.
+        // SAFETY: zlib keeps within the counts it is given; both arrays outlive the calls.
         let sound: Bool = unsafe bytes.withUnsafeBufferPointer { input in
             unsafe stream.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
             unsafe stream.avail_in = UInt32(input.count)

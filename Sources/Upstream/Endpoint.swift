@@ -10,7 +10,9 @@ package struct Endpoint: Sendable {
 
     /// The name in settings, logs and metrics.
     package let name: String
+    /// The host's name or numeric address.
     package let host: String
+    /// The port.
     package let port: UInt16
     /// The base URL's path without a slash at its end, such as `/v1`.
     package let basePath: [UInt8]
@@ -18,13 +20,18 @@ package struct Endpoint: Sendable {
     package let fields: [(name: [UInt8], value: [UInt8])]
     /// TLS, or nil for a plain connection.
     package let secure: Secure?
+    /// How long we wait for it.
     package let deadlines: Deadlines
 
     /// How long each part of an exchange may take, in milliseconds.
     package struct Deadlines: Sendable {
+        /// Until the connection stands, TLS included.
         package var connectMilliseconds = 5_000
+        /// From the request's last byte to the answer's first.
         package var firstByteMilliseconds = 600_000
+        /// Between two reads of an answer.
         package var betweenBytesMilliseconds = 300_000
+        /// The whole exchange.
         package var wholeMilliseconds = 3_600_000
 
         package init() {}

@@ -37,6 +37,7 @@ private func lookUp(_ host: String) -> [SocketAddress] {
     var hints = unsafe addrinfo()
     unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
     unsafe hints.ai_flags = AI_ADDRCONFIG
+    // SAFETY: the list is walked before it is freed, and names are written within their buffer.
     var list: UnsafeMutablePointer<addrinfo>?
     guard unsafe getaddrinfo(host, nil, &hints, &list) == 0 else { return [] }
     defer { unsafe freeaddrinfo(list) }

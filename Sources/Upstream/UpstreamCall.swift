@@ -3,8 +3,8 @@ package import Reactor
 
 /// One exchange with an upstream: send, read the head, read the body piece by piece.
 ///
-/// The order is `send`, then `next` until nil, then `finish`; `cancel` may come at any time from the
-/// same loop and makes the call under way throw `.cancelled`. What is left unread at `finish`
+/// The order is `send`, then `next` until nil, then `finish`; `cancel` may come at any time from
+/// the same loop and makes the call under way throw `.cancelled`. What is left unread at `finish`
 /// closes the connection, which tells the upstream to stop.
 package final class UpstreamCall: @unchecked Sendable {
     // SAFETY of @unchecked: used on its pool's loop only.
@@ -54,8 +54,9 @@ package final class UpstreamCall: @unchecked Sendable {
 
     /// Sends a request and reads the answer's head.
     ///
-    /// `path` is appended to the endpoint's base path, the body is `range` of `body`; `fields` adds header fields to those of the
-    /// endpoint. A pooled connection that dies before any byte of an answer is replaced once.
+    /// `path` is appended to the endpoint's base path, the body is `range` of `body`;
+    /// `fields` adds header fields to those of the endpoint. A pooled connection that dies before
+    /// any byte of an answer is replaced once.
     package func send(
         path: [UInt8],
         body: [UInt8],
@@ -218,7 +219,9 @@ package final class UpstreamCall: @unchecked Sendable {
         min(pool.loop.now.adding(milliseconds: limitMilliseconds), wholeDeadline)
     }
 
-    /// The next piece of the body, decoded; nil at its end. `withBytes` shows it.
+    /// The next piece of the body, decoded; nil at its end.
+    ///
+    /// `withBytes` shows it.
     package func next() async throws(UpstreamFault) -> Range<Int>? {
         while !bodyHasEnded, let stream = connection?.stream {
             switch try bodyEvent() {

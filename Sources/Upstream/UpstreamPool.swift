@@ -6,9 +6,10 @@ package final class UpstreamPool: @unchecked Sendable {
 
     /// Idle connections kept; more are closed.
     private static let idleMax = 256
-    /// How long an idle connection is trusted; shorter than the 60 s after which many servers close.
+    /// How long an idle connection is trusted: less than the 60 s after which many servers close.
     private static let idleMilliseconds = 55_000
 
+    /// Where its connections lead.
     package let endpoint: Endpoint
     package let loop: EventLoop
     /// The header lines of every request: host and the endpoint's own.

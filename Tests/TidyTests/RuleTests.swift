@@ -91,16 +91,17 @@ import Testing
                 }
 
                 func below() {
-                    unsafe go {
-                        // SAFETY: said just below.
-                    }
+                    unsafe go()
+
+                    // SAFETY: said for the whole function.
+                    unsafe go()
                 }
 
                 final class C: @unchecked Sendable {}  // SAFETY: immutable.
 
                 nonisolated(unsafe) var d = 0
                 """,
-            lines: [9, 20]
+            lines: [9, 21]
         ),
         Sample(
             rule: .documentedDoors,

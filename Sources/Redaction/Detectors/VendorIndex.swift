@@ -49,6 +49,7 @@ struct VendorIndex: Sendable {
     }
 
     private static func bytes(_ text: StaticString) -> [UInt8] {
+        // SAFETY: the bytes are copied while they are lent.
         text.withUTF8Buffer { unsafe Array($0) }
     }
 

@@ -1,5 +1,5 @@
 extension VendorRule {
-    /// Those whose prefix holds one of `_`, `-` and `.`; of two that fit, the longer prefix decides.
+    /// Those whose prefix holds one of `_`, `-` and `.`; of two that fit, the longer decides.
     static let separated: [VendorRule] = [
         // Models and their tools
         VendorRule("sk-svcacct-", .token, 24),

@@ -15,6 +15,7 @@ struct DataSecrets {
 
     /// Reads the secrets, making those that are missing.
     init(folder: String) throws(StartFault) {
+        // SAFETY: the C string lives as long as the call.
         guard unsafe mkdir(folder, 0o700) == 0 || errno == EEXIST else {
             throw StartFault("the data folder \(folder) cannot be made: \(systemReason())")
         }

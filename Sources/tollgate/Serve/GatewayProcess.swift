@@ -13,7 +13,9 @@ internal import TLSStream
 internal import Telemetry
 internal import Upstream
 
-/// A running gateway: loops, listeners, ledger. It wires the rooms together and decides nothing.
+/// A running gateway: loops, listeners, ledger.
+///
+/// It wires the rooms together and decides nothing.
 final class GatewayProcess: @unchecked Sendable {
     // SAFETY of @unchecked: used by the one thread that starts, reloads and stops it.
 
@@ -48,7 +50,7 @@ final class GatewayProcess: @unchecked Sendable {
 
     // MARK: start
 
-    /// Starts loops and listeners; answers with the first owner's key, once in a data folder's life.
+    /// Starts loops and listeners; answers with the first owner's key, once in a folder's life.
     func start() throws(StartFault) -> Secret? {
         let settings = configuration.settings
         let policy = try configuration.gatewayPolicy(placeholderKey: secrets.placeholderKey)

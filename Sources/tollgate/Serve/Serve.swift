@@ -41,6 +41,7 @@ enum Serve {
 
     /// Signals are waited for by the main thread, descriptors are as many as the system allows.
     static func prepareProcess() {
+        // SAFETY: the C library fills and reads structs that outlive its calls.
         signal(SIGPIPE, SIG_IGN)
         var wanted = sigset_t()
         unsafe sigemptyset(&wanted)
