@@ -20,9 +20,9 @@ struct CL100kSplit: SplitRule {
         guard first < 0x80, first != 0x27 else { return anyPiece(text, i) }
         let kind = classes[ascii: first]
         let prefix = kind.has(.letter) ? 0 : 1
-        guard !kind.has([.number, .newline]) else { return asciiPiece(text, i, kind) }
+        guard !kind.has([.number, .newline]) else { return asciiPiece(text, i, word, kind) }
         let letters = EightBytes.letterRun(word &>> UInt64(prefix &<< 3))
-        guard letters > 0 else { return asciiPiece(text, i, kind) }
+        guard letters > 0 else { return asciiPiece(text, i, word, kind) }
         var q = i &+ prefix &+ letters
         if letters &+ prefix == 8 { q = letterRun(text, q) }
         return q < text.count && text[q] >= 0x80 ? anyPiece(text, i) : q
@@ -38,41 +38,14 @@ struct CL100kSplit: SplitRule {
         }
     }
 
-    /// A piece that starts with an ASCII character that starts no word and no contraction.
     @inline(__always)
-    private func asciiPiece(_ text: TextBytes, _ i: Int, _ kind: CharacterClass) -> Int {
-        var q = i &+ 1
-        if kind.has(.number) {
-            while q < text.count, q < i &+ 3, text[q] < 0x80 {
-                guard classes[ascii: text[q]].has(.number) else { return q }
-                q &+= 1
-            }
-            return q < text.count && q < i &+ 3 ? anyPiece(text, i) : q
-        }
-        if kind.has(.space) {
-            guard text[i] == 0x20, q < text.count, text[q] < 0x80 else { return anyPiece(text, i) }
-            if classes[ascii: text[q]].has(.notOther) { return anyPiece(text, i) }
-            q &+= 1
-        }
-        while q < text.count {
-            guard text[q] < 0x80 else { return anyPiece(text, i) }
-            guard !classes[ascii: text[q]].has(.notOther) else { break }
-            q &+= 1
-        }
-        return lineEnds(text, q)
-    }
+    func isLineEnd(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x0D }
 
-    /// The end of the CR and LF that belong to a piece of other characters.
-    @inline(__always)
-    private func lineEnds(_ text: TextBytes, _ i: Int) -> Int {
-        var q = i
-        while q < text.count, text[q] == 0x0A || text[q] == 0x0D { q &+= 1 }
-        return q
-    }
+    var takesAllAtEnd: Bool { true }
 
     /// A piece of any characters, by all the rules.
     @inline(never)
-    private func anyPiece(_ text: TextBytes, _ i: Int) -> Int {
+    func anyPiece(_ text: TextBytes, _ i: Int) -> Int {
         let afterContraction = contraction(text, i)
         if afterContraction > i { return afterContraction }
         let (kind, length) = classes.at(text, i)
@@ -85,9 +58,6 @@ struct CL100kSplit: SplitRule {
         let start = text[i] == 0x20 ? i &+ 1 : i
         let others = run(text, start, without: .notOther)
         if others > start { return lineEnds(text, others) }
-        let spaces = spaces(text, i)
-        if spaces.end == text.count { return spaces.end }
-        if spaces.afterNewline > i { return spaces.afterNewline }
-        return spaces.last == i ? spaces.end : spaces.last
+        return pieceEnd(text, i, spaces(text, i))
     }
 }

@@ -6,8 +6,14 @@
 struct GPT2Split: SplitRule {
     let classes: CharacterClasses
 
+    func isLineEnd(_ byte: UInt8) -> Bool { false }
+
+    var takesAllAtEnd: Bool { true }
+
     @inline(__always)
-    func end(_ text: TextBytes, _ i: Int) -> Int {
+    func end(_ text: TextBytes, _ i: Int) -> Int { anyPiece(text, i) }
+
+    func anyPiece(_ text: TextBytes, _ i: Int) -> Int {
         if text[i] == 0x27 {
             let end = lowerCaseContraction(text, i)
             if end > i { return end }

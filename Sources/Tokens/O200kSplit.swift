@@ -21,9 +21,9 @@ struct O200kSplit: SplitRule {
         guard first < 0x80 else { return anyPiece(text, i) }
         let kind = classes[ascii: first]
         let prefix = kind.has(.letter) ? 0 : 1
-        guard !kind.has([.number, .newline]) else { return asciiPiece(text, i, kind) }
+        guard !kind.has([.number, .newline]) else { return asciiPiece(text, i, word, kind) }
         let letters = EightBytes.capitalizedRun(word &>> UInt64(prefix &<< 3))
-        guard letters > 0 else { return asciiPiece(text, i, kind) }
+        guard letters > 0 else { return asciiPiece(text, i, word, kind) }
         var q = i &+ prefix &+ letters
         if letters &+ prefix == 8 { q = lowerRun(text, q) }
         return wordEnd(text, i, prefix: prefix, end: q, letters: letters)
@@ -38,9 +38,7 @@ struct O200kSplit: SplitRule {
         end q: Int,
         letters: Int
     ) -> Int {
-        guard q < text.count else { return q }
-        let next = text[q]
-        if next == 0x20 { return q }
+        let next = text.byteOrZero(q)
         if next >= 0x80 { return anyPiece(text, i) }
         if letters == 1, classes[ascii: next].has(.upper) { return anyPiece(text, i) }
         return next == 0x27 ? contraction(text, q) : q
@@ -56,50 +54,21 @@ struct O200kSplit: SplitRule {
         }
     }
 
-    /// A piece that starts with an ASCII character that starts no word.
     @inline(__always)
-    private func asciiPiece(_ text: TextBytes, _ i: Int, _ kind: CharacterClass) -> Int {
-        var q = i &+ 1
-        if kind.has(.number) {
-            while q < text.count, q < i &+ 3, text[q] < 0x80 {
-                guard classes[ascii: text[q]].has(.number) else { return q }
-                q &+= 1
-            }
-            return q < text.count && q < i &+ 3 ? anyPiece(text, i) : q
-        }
-        if kind.has(.space) {
-            guard text[i] == 0x20, q < text.count, text[q] < 0x80 else { return anyPiece(text, i) }
-            if classes[ascii: text[q]].has(.notOther) { return anyPiece(text, i) }
-            q &+= 1
-        }
-        while q < text.count {
-            guard text[q] < 0x80 else { return anyPiece(text, i) }
-            guard !classes[ascii: text[q]].has(.notOther) else { break }
-            q &+= 1
-        }
-        return lineEnds(text, q)
-    }
+    func isLineEnd(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x0D || byte == 0x2F }
 
-    /// The end of the CR, LF and `/` that belong to a piece of other characters.
-    @inline(__always)
-    private func lineEnds(_ text: TextBytes, _ i: Int) -> Int {
-        var q = i
-        while q < text.count, text[q] == 0x0A || text[q] == 0x0D || text[q] == 0x2F { q &+= 1 }
-        return q
-    }
+    var takesAllAtEnd: Bool { false }
 
     /// A piece of any characters, by all the rules.
     @inline(never)
-    private func anyPiece(_ text: TextBytes, _ i: Int) -> Int {
+    func anyPiece(_ text: TextBytes, _ i: Int) -> Int {
         let (kind, length) = classes.at(text, i)
         if let end = word(text, i, kind, length) { return contraction(text, end) }
         if kind.has(.number) { return threeNumbers(text, i) }
         let start = text[i] == 0x20 ? i &+ 1 : i
         let others = run(text, start, without: .notOther)
         if others > start { return lineEnds(text, others) }
-        let spaces = spaces(text, i)
-        if spaces.afterNewline > i { return spaces.afterNewline }
-        return spaces.end == text.count || spaces.last == i ? spaces.end : spaces.last
+        return pieceEnd(text, i, spaces(text, i))
     }
 
     /// The first two alternatives without the contraction.

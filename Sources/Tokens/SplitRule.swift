@@ -8,6 +8,104 @@ protocol SplitRule {
 
     /// The end of the piece that starts at `i`, which is inside the text.
     func end(_ text: TextBytes, _ i: Int) -> Int
+
+    /// As `end`, for any characters: slower, and only asked where the quick way does not know.
+    func anyPiece(_ text: TextBytes, _ i: Int) -> Int
+
+    /// Whether white space at the end of the text is one piece even if there are line ends in it.
+    var takesAllAtEnd: Bool { get }
+
+    /// Whether a character belongs to a piece of other characters if it follows directly.
+    func isLineEnd(_ byte: UInt8) -> Bool
+}
+
+extension SplitRule {
+    /// A piece that starts with an ASCII character which starts no word; `word` is at `i`.
+    @inline(__always)
+    func asciiPiece(
+        _ text: TextBytes,
+        _ i: Int,
+        _ word: UInt64,
+        _ kind: CharacterClass
+    ) -> Int {
+        if kind.has(.number) {
+            let digits = min(EightBytes.digitRun(word), 3)
+            let next = word &>> UInt64(digits &<< 3) & 0xFF
+            return digits < 3 && next >= 0x80 ? anyPiece(text, i) : i &+ digits
+        }
+        guard kind.has(.space) else { return others(text, i, i, word) }
+        let second = UInt8(truncatingIfNeeded: word &>> 8)
+        guard word & 0xFF == 0x20, second < 0x80, i &+ 1 < text.count else {
+            return asciiSpaces(text, i)
+        }
+        let secondKind = classes[ascii: second]
+        if !secondKind.has(.notOther) { return others(text, i, i &+ 1, word &>> 8) }
+        return secondKind.has(.number) ? i &+ 1 : asciiSpaces(text, i)
+    }
+
+    /// A piece of other characters from `start` on, where `word` is (the last byte may be missing).
+    @inline(__always)
+    private func others(_ text: TextBytes, _ i: Int, _ start: Int, _ word: UInt64) -> Int {
+        let run = EightBytes.otherRun(word)
+        guard run < 7 else { return longOthers(text, i, start) }
+        // Zeros behind the end of the text look like other characters.
+        let q = min(start &+ run, text.count)
+        let next = text.byteOrZero(q)
+        if next >= 0x80 { return anyPiece(text, i) }
+        return isLineEnd(next) ? lineEnds(text, q) : q
+    }
+
+    @inline(never)
+    private func longOthers(_ text: TextBytes, _ i: Int, _ start: Int) -> Int {
+        var q = start
+        while q < text.count {
+            guard text[q] < 0x80 else { return anyPiece(text, i) }
+            guard !classes[ascii: text[q]].has(.notOther) else { break }
+            q &+= 1
+        }
+        return lineEnds(text, q)
+    }
+
+    /// The end of the line ends that belong to a piece of other characters.
+    @inline(__always)
+    func lineEnds(_ text: TextBytes, _ i: Int) -> Int {
+        var q = i
+        while q < text.count, isLineEnd(text[q]) { q &+= 1 }
+        return q
+    }
+
+    /// White space that starts with ASCII: most often a line end and the blanks behind it.
+    @inline(never)
+    private func asciiSpaces(_ text: TextBytes, _ i: Int) -> Int {
+        var q = i
+        while q < text.count, text[q] < 0x80, classes[ascii: text[q]].has(.space) {
+            q &+= text[q] == 0x20 ? EightBytes.blankRun(text.word(q)) : 1
+        }
+        if q < text.count, text[q] >= 0x80 { return anyPiece(text, i) }
+        return spaceEnd(text, i, q)
+    }
+
+    /// Where a piece ends in white space that is ASCII from `i` to `end`.
+    @inline(__always)
+    private func spaceEnd(_ text: TextBytes, _ i: Int, _ end: Int) -> Int {
+        var afterNewline = end
+        while afterNewline > i, text[afterNewline &- 1] != 0x0A, text[afterNewline &- 1] != 0x0D {
+            afterNewline &-= 1
+        }
+        return pieceEnd(text, i, (end, end &- 1, afterNewline))
+    }
+
+    /// Where a piece ends in white space of any kind.
+    @inline(__always)
+    func pieceEnd(
+        _ text: TextBytes,
+        _ i: Int,
+        _ spaces: (end: Int, last: Int, afterNewline: Int)
+    ) -> Int {
+        if takesAllAtEnd, spaces.end == text.count { return spaces.end }
+        if spaces.afterNewline > i { return spaces.afterNewline }
+        return spaces.end == text.count || spaces.last == i ? spaces.end : spaces.last
+    }
 }
 
 extension SplitRule {
@@ -80,44 +178,5 @@ extension SplitRule {
         default:
             return first == 0xC5 && text.byteOrZero(i &+ 2) == 0xBF ? i &+ 3 : i
         }
-    }
-}
-
-/// Finds runs of ASCII letters in eight bytes at once; bytes count from the lowest.
-enum EightBytes {
-    private static let high: UInt64 = 0x8080_8080_8080_8080
-    private static let ones: UInt64 = 0x0101_0101_0101_0101
-
-    /// How many of the eight bytes, from the first on, are `a` to `z`.
-    @inline(__always)
-    static func lowerRun(_ word: UInt64) -> Int {
-        length(notLower(word))
-    }
-
-    /// How many of the eight bytes, from the first on, are `A` to `Z` or `a` to `z`.
-    @inline(__always)
-    static func letterRun(_ word: UInt64) -> Int {
-        length(notLower(word | ones &* 0x20))
-    }
-
-    /// As `lowerRun`, but the first byte may also be `A` to `Z`.
-    @inline(__always)
-    static func capitalizedRun(_ word: UInt64) -> Int {
-        // 0x40...0x5F gets its lower-case bit; only A to Z become letters by it.
-        length(notLower(word | (word & 0x40) &>> 1))
-    }
-
-    /// A bit in the top of every byte that is not `a` to `z`; exact up to the first such byte,
-    /// since a carry can only run upwards.
-    @inline(__always)
-    private static func notLower(_ word: UInt64) -> UInt64 {
-        let fromA = word &+ ones &* (0x80 - 0x61)
-        let pastZ = word &+ ones &* (0x80 - 0x7B)
-        return (~fromA | pastZ | word) & high
-    }
-
-    @inline(__always)
-    private static func length(_ stops: UInt64) -> Int {
-        stops == 0 ? 8 : stops.trailingZeroBitCount &>> 3
     }
 }
