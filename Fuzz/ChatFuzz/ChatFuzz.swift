@@ -55,6 +55,7 @@ import JSONText
         let reading = reader.read(event: text.span, of: route)
         summary.note(reading, of: reader, text.span)
         precondition((summary.usage?.total ?? 0) <= 3 * Usage.tokensMax)
+        checkAssembly(reader.document, text)
         for piece in reader.pieces { precondition(!reader.document[piece.node].inner.isEmpty) }
         var edits = JSONEdits()
         guard reader.hideUsage(in: &edits) == .edits else { return }
@@ -64,5 +65,26 @@ import JSONText
         precondition(again.hideUsage(in: &edits) == .nothing)
         precondition(again.pieces.count == reader.pieces.count)
         precondition(again.choices == reader.choices)
+    }
+
+    /// What is assembled is an answer, and can be stored.
+    private static func checkAssembly(_ document: JSONDocument, _ text: [UInt8]) {
+        var assembler = CompletionAssembler(bytesMax: 1 << 16)
+        if document.count > 0 { assembler.take(document, text.span) }
+        if document.count > 0 { assembler.take(document, text.span) }
+        guard let whole = assembler.completion else { return }
+        var reader = AnswerReader()
+        guard case .broken = reader.read(body: whole.span, of: .chatCompletions) else {
+            let stored = StoredCompletion.make(
+                answer: whole.span,
+                request: text.span,
+                metadata: nil,
+                requestID: "r"
+            )
+            // Only what the limits of requests refuse cannot be stored.
+            if request(text, .chatCompletions) != nil { precondition(stored != nil) }
+            return
+        }
+        preconditionFailure("an assembled completion is no JSON")
     }
 }

@@ -1,8 +1,8 @@
 internal import JSONText
 
 extension AnswerReader {
-    /// An index beyond this is not believed; the choice's place is taken instead.
-    private static let indexMax: Int64 = 4_096
+    /// An index beyond this is not believed: a request has at most 128 choices, and 128 tools.
+    private static let indexMax: Int64 = 128
 
     /// The next member of a walk that somebody here reads.
     func next(

@@ -25,7 +25,7 @@ package struct AnswerReader: Sendable {
         package let reason: Int
     }
 
-    /// The document last read.
+    /// The document last read; without any value after `[DONE]` and after broken JSON.
     package private(set) var document = JSONDocument()
     /// The strings that the model wrote, without empty ones, in the order in which they stand.
     package internal(set) var pieces: [AnswerPiece] = []
@@ -86,6 +86,7 @@ package struct AnswerReader: Sendable {
     }
 
     private mutating func forget() {
+        document.removeAll()
         pieces.removeAll(keepingCapacity: true)
         finishes.removeAll(keepingCapacity: true)
         choices = 0

@@ -45,6 +45,9 @@ package struct JSONDocument: Sendable {
         return try scan.fill(&nodes, &names, from: bytes)
     }
 
+    /// Forgets all values and keeps the room, so that nobody reads them beside other bytes.
+    package mutating func removeAll() { count = 0 }
+
     /// The value at an index of the tape.
     package subscript(index: Int) -> JSONNode {
         @inline(__always) get {

@@ -71,6 +71,10 @@ struct Read {
         }
         #expect(error.reason == .unfinished)
         #expect(reader.pieces.isEmpty && reader.usage == nil && reader.id == nil)
+        #expect(reader.document.count == 0)
+        _ = reader.read(event: good.span, of: .chatCompletions)
+        #expect(reader.read(event: utf8("[DONE]").span, of: .chatCompletions) == .done)
+        #expect(reader.document.count == 0)
         var edits = JSONEdits()
         #expect(reader.hideUsage(in: &edits) == .nothing)
     }
