@@ -60,6 +60,9 @@ extension Gateway {
         story.subject = subject
 
         let terms = directory.terms(for: story.model)
+        guard terms.isKnown || !directory.policy.prices.refusesUnknown else {
+            throw Refusal(.modelNotFound(story.model), "model_not_found", .model)
+        }
         let output = outputPerChoice(chat, terms)
         let (pass, rates) = try takePlace(
             subject,

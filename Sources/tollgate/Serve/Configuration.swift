@@ -94,7 +94,7 @@ struct Configuration {
     private static func zone(_ name: String, _ list: MistakeList) -> CivilZone {
         if name == "UTC" { return .utc }
         let bytes = readFile("/usr/share/zoneinfo/" + name)
-        guard let bytes, let zone = CivilZone(name: name, zoneFile: bytes) else {
+        guard let bytes, let zone = ZoneFile.zone(named: name, in: bytes) else {
             list.add(at: Place("time_zone"), "there is no time zone `\(name)` on this machine")
             return .utc
         }
