@@ -128,6 +128,14 @@ struct SSESplitterTests {
             ]
         ),
         Stream(
+            name: "an empty line at the start",
+            bytes: "\r\ndata: a\r\n\r\n",
+            events: [
+                EventFacts(raw: "\r\n", isComment: true),
+                EventFacts(raw: "data: a\r\n\r\n", data: "a"),
+            ]
+        ),
+        Stream(
             name: "several data lines",
             bytes: "data: a\ndata\ndata:\ndata:  b\nid: 1\n\ndata:c\r\ndata:d\r\n\r\n",
             events: [
