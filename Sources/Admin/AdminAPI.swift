@@ -53,6 +53,10 @@ package final class AdminAPI: Sendable {
         try request.principal.check(route.right)
         let query = try Query(request.query)
         try query.check(route.parameters)
+        if let schema = route.takes, request.body.isEmpty, !Schemas.optionalBodies.contains(schema)
+        {
+            throw AdminFault(400, "invalid_json", "This needs a body: a JSON object.")
+        }
         let call = Call(
             api: self,
             request: request,

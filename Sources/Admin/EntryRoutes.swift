@@ -78,13 +78,13 @@ enum EntryRoutes {
     private static func query(_ call: Call) throws(AdminFault) -> EntryQuery {
         var query = EntryQuery()
         query.cursor = try call.query.integer("after", in: 0...Int64.max)
-        query.limit = Int(try call.query.integer("limit", in: 1...10_000) ?? 100)
+        query.limit = Int(try call.query.integer("limit", in: 1...1_000) ?? 100)
         let orders = [(word: "asc", value: false), (word: "desc", value: true)]
         query.isNewestFirst = try call.query.choice("order", orders) ?? false
         query.withRefusals = try call.query.truth("refusals") ?? true
         for name in call.query.texts("user") { query.users.append(try call.user(name).id) }
         for name in call.query.texts("team") { query.teams.append(try call.team(name).id) }
-        for name in call.query.texts("key") { query.keys.append(try call.key(name).id) }
+        for name in call.query.texts("key") { query.keys += try call.keys(name) }
         query.models = call.query.texts("model")
         for word in call.query.words("status") {
             guard let status = Int(word), 100...599 ~= status else {

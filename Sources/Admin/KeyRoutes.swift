@@ -21,6 +21,7 @@ enum KeyRoutes {
             "Makes a key; its secret is shown in this answer only",
             takes: "NewKey",
             gives: "KeyWithSecret",
+            status: 201,
             answer: add
         ),
         Route(
@@ -72,7 +73,10 @@ enum KeyRoutes {
             keys.removeAll { $0.facts.owner.team != id }
         }
         if let tag = try query.text("tag") { keys.removeAll { !$0.facts.tags.contains(tag) } }
-        if let kind = try query.text("kind") { keys.removeAll { $0.facts.kind.name != kind } }
+        let kinds = ["client", "service", "admin"].map { (word: $0, value: $0) }
+        if let kind = try query.choice("kind", kinds) {
+            keys.removeAll { $0.facts.kind.name != kind }
+        }
         if let is_ = try query.truth("disabled") { keys.removeAll { $0.facts.isDisabled != is_ } }
         if let text = try query.text("q")?.lowercased(), !text.isEmpty {
             keys.removeAll { key in
@@ -152,7 +156,8 @@ enum KeyRoutes {
     @Sendable private static func delete(_ call: Call) async throws(AdminFault) -> AdminAnswer {
         let key = try call.key(call.arguments[0])
         try checkMay(call, key.facts)
-        if !key.facts.isDisabled, try call.query.truth("force") != true {
+        let isForced = try call.query.truth("force") ?? false
+        if !key.facts.isDisabled, !isForced {
             throw .inUse("The key works; disable it first, or delete it by force.")
         }
         _ = try await call.change(.deleteKey(key.id))

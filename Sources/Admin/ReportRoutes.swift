@@ -101,7 +101,7 @@ extension Call {
     func narrow(_ report: inout ReportQuery) throws(AdminFault) {
         for name in query.texts("user") { report.users.append(try user(name).id) }
         for name in query.texts("team") { report.teams.append(try team(name).id) }
-        for name in query.texts("key") { report.keys.append(try key(name).id) }
+        for name in query.texts("key") { report.keys += try keys(name) }
         report.models = query.texts("model")
         if let onlyTeam { report.teams = [onlyTeam] }
     }

@@ -32,6 +32,8 @@ struct Route: Sendable {
     let takes: String?
     /// The schema of what it answers.
     let gives: String
+    /// The status when all is well.
+    let status: Int
     let answer: Answer
     /// The pattern's segments; `nil` takes any text.
     let segments: [String?]
@@ -44,6 +46,7 @@ struct Route: Sendable {
         parameters: [String] = [],
         takes: String? = nil,
         gives: String,
+        status: Int = 200,
         answer: @escaping Answer
     ) {
         self.method = method
@@ -53,6 +56,7 @@ struct Route: Sendable {
         self.parameters = parameters
         self.takes = takes
         self.gives = gives
+        self.status = status
         self.answer = answer
         segments = path.split(separator: "/").map { $0.hasPrefix("{") ? nil : String($0) }
     }

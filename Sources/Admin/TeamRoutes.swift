@@ -21,6 +21,7 @@ enum TeamRoutes {
             "Adds a team",
             takes: "NewTeam",
             gives: "Team",
+            status: 201,
             answer: add
         ),
         Route(
@@ -111,7 +112,8 @@ enum TeamRoutes {
         let team = try call.team(call.arguments[0])
         let keys = call.directory.keys.count { $0.facts.owner.team == team.id }
         let members = call.directory.members(of: team.id).count
-        if keys + members > 0, try call.query.truth("force") != true {
+        let isForced = try call.query.truth("force") ?? false
+        if keys + members > 0, !isForced {
             throw .inUse(
                 "\(team.facts.name) has \(members) members and \(keys) keys that would end; "
                     + "delete by force to end them too."

@@ -23,6 +23,7 @@ enum UserRoutes {
             "Adds a person",
             takes: "NewUser",
             gives: "User",
+            status: 201,
             answer: add
         ),
         Route(
@@ -103,7 +104,8 @@ enum UserRoutes {
     @Sendable private static func delete(_ call: Call) async throws(AdminFault) -> AdminAnswer {
         let user = try call.user(call.arguments[0])
         let keys = call.directory.keys.filter { $0.facts.owner.user == user.id }
-        if !keys.isEmpty, try call.query.truth("force") != true {
+        let isForced = try call.query.truth("force") ?? false
+        if !keys.isEmpty, !isForced {
             throw .inUse(
                 "\(user.facts.name) has \(keys.count == 1 ? "a key" : "\(keys.count) keys") "
                     + "that would end; delete by force to end them too."
