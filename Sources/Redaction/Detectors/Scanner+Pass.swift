@@ -90,6 +90,13 @@ extension Scanner {
 
     /// Asks the detectors for an anchor; answers where to look on, never before the next byte.
     private mutating func anchor(at: Int) -> Int {
+        let end = endOfAnchor(at: at)
+        // A URL that is only counted may hold an address that must not leave.
+        return rules.isMixed && !isDigit(text[at])
+            ? min(end, text[at] == 0x3A && text[at + 1] == 0x2F ? at + 3 : at + 1) : end
+    }
+
+    private mutating func endOfAnchor(at: Int) -> Int {
         switch text[at] {
         case 0x30...0x39: return number(at: at)
         case 0x3A: return colon(at: at)

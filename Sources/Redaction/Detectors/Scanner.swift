@@ -28,11 +28,12 @@ struct Scanner: ~Copyable {
         self.findings = findings
     }
 
-    /// Notes a finding; of two that overlap, the longer one stays.
+    /// Notes a finding; of two that overlap, the one stays with which more is done, else the longer.
     mutating func add(_ kind: RedactionKind, _ start: Int, _ end: Int) {
         let finding = Finding(kind, start, end)
         while let last = findings.last, last.end > start {
-            guard last.count < finding.count else { return }
+            let (mine, theirs) = (rules.rank(kind), rules.rank(last.kind))
+            guard mine > theirs || mine == theirs && finding.count > last.count else { return }
             findings.removeLast()
         }
         findings.append(finding)
@@ -50,4 +51,18 @@ struct ScanRules: Sendable {
     var issuers = DetectorRule.Issuers.known
     var bareSSN = DetectorRule.BareDigits.withContext
     var schemes = DetectorRule.Schemes.any
+    private var ranks = SIMD8<UInt8>(repeating: 2)
+    /// Whether more is done with some kinds than with others: then values inside of values count.
+    private(set) var isMixed = false
+
+    /// How much is done with a built-in kind.
+    func rank(_ kind: RedactionKind) -> UInt8 { ranks[Int(kind.index)] }
+
+    mutating func rank(by actions: [RedactionAction]) {
+        for index in 0..<RedactionKind.builtinCount {
+            ranks[index] = UInt8(RedactionAction.allCases.firstIndex(of: actions[index]) ?? 0)
+        }
+        let sought = (0..<RedactionKind.builtinCount).filter { ranks[$0] > 0 }.map { ranks[$0] }
+        isMixed = Set(sought).count > 1
+    }
 }

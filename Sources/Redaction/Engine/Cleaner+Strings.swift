@@ -31,6 +31,10 @@ extension Cleaner {
             folds: node.hasEscape || node.hasNonASCII,
             in: body
         )
+        guard !room.hasFailed else {
+            fail(place, whole: inner)
+            return
+        }
         guard !room.findings.isEmpty else { return }
         let findings = room.findings
         let copy = room.copy
@@ -127,6 +131,10 @@ extension Cleaner {
             folds: node.hasEscape || node.hasNonASCII,
             in: inner.bytes.span
         )
+        guard !room.hasFailed else {
+            fail(place, whole: OffsetBreak.rawRange(of: node.inner, in: inner.map))
+            return
+        }
         guard !room.findings.isEmpty else { return }
         let findings = room.findings
         let copy = room.copy
@@ -151,6 +159,10 @@ extension Cleaner {
     ) {
         guard node.range.count >= 8 else { return }
         scan(node.range, name: name?.inner, escaped: false, folds: false, in: inner.bytes.span)
+        guard !room.hasFailed else {
+            fail(Place(node: place.node, refusesAll: true), whole: 0..<0)
+            return
+        }
         room.findings.removeAll { $0.start != node.start || $0.end != node.end }
         guard !room.findings.isEmpty else { return }
         let findings = room.findings

@@ -14,7 +14,8 @@ struct Cleaner: ~Copyable {
     private var edits = JSONEdits()
     private var issued = IssuedTags()
     private var refusedPlaces: [(kind: RedactionKind, node: Int)] = []
-    private var hasFailed = false
+    /// Whether a rule failed on a text, and the policies want such requests refused.
+    private(set) var hasFailed = false
 
     init(
         _ plan: Plan,
@@ -88,6 +89,16 @@ struct Cleaner: ~Copyable {
             let tag = tag(finding.kind, value(finding), canonical.bytes)
             write(&edits, finding, tag)
         }
+    }
+
+    /// A rule failed on a text: refuse the request, or replace the whole text.
+    mutating func fail(_ place: Place, whole range: Range<Int>) {
+        guard plan.onError == .redact, !place.refusesAll else {
+            hasFailed = true
+            return
+        }
+        counts.add(.secret, .redact)
+        edits.replace(range, with: Array("[REDACTED]".utf8).span)
     }
 
     private mutating func tag(

@@ -14,6 +14,8 @@ final class Plan: Sendable {
     let scope: RedactionPolicy.Placeholder.Scope
     let restores: Bool
     let allowed: AllowLists
+    /// The policies' own kinds: word lists and patterns.
+    let own: OwnKinds
     /// Which kinds to look for in answers, one bit each.
     let answerKinds: UInt64
 
@@ -57,6 +59,7 @@ final class Plan: Sendable {
         }
         scan.combine(policies)
         scan.sought = Self.bits(actions)
+        scan.rank(by: actions)
         self.actions = actions
         self.tags = tags
         self.scan = scan
@@ -67,6 +70,7 @@ final class Plan: Sendable {
         scope = policies.first?.placeholder.scope ?? .key
         restores = policies.allSatisfy { $0.response.restore }
         allowed = AllowLists(policies)
+        own = OwnKinds(policies, kinds)
         answerKinds = policies.flatMap(\.response.scan).reduce(0) { bits, name in
             bits | (kinds[name].map { 1 << $0.index } ?? 0)
         }

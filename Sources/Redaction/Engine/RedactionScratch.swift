@@ -23,8 +23,19 @@ package final class RedactionScratch {
         var copy = DetectionCopy()
         var findings: [Finding] = []
         var inner = InnerText()
+        /// Whether a rule failed on the last text, so that nobody can say what it holds.
+        var hasFailed = false
+        /// Made when the first pattern is tried.
+        private var matches: MatchRoom?
 
         init(_ digits: DigitRoom) { self.digits = digits }
+
+        /// Where patterns note their matches.
+        mutating func matchRoom() -> MatchRoom {
+            let room = matches ?? MatchRoom()
+            matches = room
+            return room
+        }
     }
 
     /// Text that stands as JSON inside of a JSON string, decoded once.

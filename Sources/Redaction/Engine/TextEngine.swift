@@ -19,6 +19,7 @@ struct TextEngine {
         _ room: inout RedactionScratch.Room
     ) {
         room.copy.release()
+        room.hasFailed = false
         guard folds, escaped || DetectionCopy.needsFolding(bytes, range) else {
             run(bytes, contextStart: name?.lowerBound ?? range.lowerBound, range, &room)
             return
@@ -29,6 +30,30 @@ struct TextEngine {
         let bytes = room.copy.take()
         run(bytes.span, contextStart: 0, room.copy.start..<bytes.count, &room)
         room.copy.put(bytes)
+    }
+
+    /// Looks for the policies' own kinds, and settles what overlaps.
+    private func runOwn(
+        _ bytes: Span<UInt8>,
+        _ text: Range<Int>,
+        _ room: inout RedactionScratch.Room
+    ) {
+        let before = room.findings.count
+        if !plan.own.scan(bytes, text, &room) { room.hasFailed = true }
+        guard room.findings.count > before else { return }
+        let actions = plan.actions
+        func rank(_ finding: Finding) -> RedactionAction { actions[Int(finding.kind.index)] }
+        // Most is done first, then the longest: a report must not hide what has to be redacted.
+        let sorted = room.findings.sorted { x, y in
+            if rank(x) != rank(y) { return rank(x) > rank(y) }
+            return (-x.count, x.start) < (-y.count, y.start)
+        }
+        var kept: [Finding] = []
+        for finding in sorted
+        where !kept.contains(where: { $0.start < finding.end && finding.start < $0.end }) {
+            kept.append(finding)
+        }
+        room.findings = kept.sorted { $0.start < $1.start }
     }
 
     private func run(
@@ -55,6 +80,7 @@ struct TextEngine {
             scanner.scan()
             return scanner.findings
         }
+        if !plan.own.isEmpty { runOwn(bytes, range, &room) }
     }
 }
 

@@ -1,0 +1,122 @@
+/// Finds many words in one pass (Aho and Corasick), the letters of ASCII in any case.
+///
+/// Word lists and the key words of patterns share one automaton, so that a thousand words cost
+/// what one costs.
+struct WordAutomaton: Sendable {
+    /// What a word is for.
+    enum Meaning: Sendable {
+        /// A finding of a kind; `isStem` when the word may go on.
+        case word(RedactionKind, isStem: Bool, isWhole: Bool)
+        /// The pattern of that number may match.
+        case keyword(Int)
+    }
+
+    private struct Output {
+        let length: Int
+        let meaning: Meaning
+    }
+
+    /// Bytes that no word has share class 0.
+    private var classes = [UInt8](repeating: 0, count: 256)
+    private var classCount = 1
+    /// The next state by state and class.
+    private var next: [Int32] = []
+    /// What ends at each state, suffixes included.
+    private var outputs: [[Output]] = []
+
+    /// Builds the automaton; nil without words.
+    init?(_ words: [(text: [UInt8], meaning: Meaning)]) {
+        let words = words.filter { !$0.text.isEmpty }
+        guard !words.isEmpty else { return nil }
+        for byte in words.flatMap(\.text).map(lowercased) where classes[Int(byte)] == 0 {
+            precondition(classCount < 256, "words of more than 255 different bytes")
+            classes[Int(byte)] = UInt8(classCount)
+            classCount += 1
+        }
+        for byte in UInt8(0x41)...0x5A { classes[Int(byte)] = classes[Int(byte | 0x20)] }
+        addState()
+        for word in words { insert(word.text, word.meaning) }
+        link()
+    }
+
+    private mutating func addState() {
+        next.append(contentsOf: repeatElement(-1, count: classCount))
+        outputs.append([])
+    }
+
+    private mutating func insert(_ text: [UInt8], _ meaning: Meaning) {
+        var state = 0
+        for byte in text {
+            let slot = state * classCount + Int(classes[Int(byte)])
+            if next[slot] < 0 {
+                next[slot] = Int32(outputs.count)
+                addState()
+            }
+            state = Int(next[slot])
+        }
+        outputs[state].append(Output(length: text.count, meaning: meaning))
+    }
+
+    /// Fills the missing steps with those of the longest suffix that is also a beginning.
+    private mutating func link() {
+        var suffix = [Int](repeating: 0, count: outputs.count)
+        var queue: [Int] = []
+        for step in 0..<classCount {
+            if next[step] < 0 { next[step] = 0 } else { queue.append(Int(next[step])) }
+        }
+        var head = 0
+        while head < queue.count {
+            let state = queue[head]
+            head += 1
+            outputs[state] += outputs[suffix[state]]
+            for step in 0..<classCount {
+                let slot = state * classCount + step
+                let fallback = next[suffix[state] * classCount + step]
+                if next[slot] < 0 {
+                    next[slot] = fallback
+                } else {
+                    suffix[Int(next[slot])] = Int(fallback)
+                    queue.append(Int(next[slot]))
+                }
+            }
+        }
+    }
+
+    /// Looks through a text; answers with the patterns that may match, one bit each.
+    func scan(_ text: Text, from start: Int, into findings: inout [Finding]) -> UInt64 {
+        var (state, patterns) = (0, UInt64(0))
+        for at in start..<text.end {
+            state = Int(next[state &* classCount &+ Int(classes[Int(text[at])])])
+            guard !outputs[state].isEmpty else { continue }
+            for output in outputs[state] {
+                switch output.meaning {
+                case .keyword(let pattern): patterns |= 1 << UInt64(pattern)
+                case .word(let kind, let isStem, let isWhole):
+                    let begin = at + 1 - output.length
+                    var end = at + 1
+                    if isWhole, isPart(text, before: begin) { continue }
+                    if isStem {
+                        while isPart(text, at: end) { end += 1 }
+                    } else if isWhole, isPart(text, at: end) {
+                        continue
+                    }
+                    findings.append(Finding(kind, begin, end))
+                }
+            }
+        }
+        return patterns
+    }
+
+    /// Whether a letter or digit, of any script, stands at an offset.
+    private func isPart(_ text: Text, at: Int) -> Bool {
+        let byte = text[at]
+        return byte < 0x80
+            ? isAlphanumeric(byte) : ScalarClass(text.scalar(at: at).value) == .letter
+    }
+
+    private func isPart(_ text: Text, before end: Int) -> Bool {
+        let byte = text[end - 1]
+        return byte < 0x80
+            ? isAlphanumeric(byte) : ScalarClass(text.scalar(before: end).value) == .letter
+    }
+}

@@ -1,0 +1,83 @@
+/// The kinds that policies describe themselves, ready to be looked for.
+struct OwnKinds: Sendable {
+    private let automaton: WordAutomaton?
+    private let patterns: [PatternCode]
+    /// Patterns without key words, which are tried on every text.
+    private let always: UInt64
+    /// Whether a pattern could not be compiled: then every text fails, as nobody looked at it.
+    private let isBroken: Bool
+
+    init(_ policies: [RedactionPolicy], _ kinds: KindNames) {
+        var words: [(text: [UInt8], meaning: WordAutomaton.Meaning)] = []
+        var patterns: [PatternCode] = []
+        var always: UInt64 = 0
+        var isBroken = false
+        for pattern in policies.flatMap(\.patterns) where pattern.action != .pass {
+            guard let kind = kinds[pattern.type], patterns.count < 64 else {
+                isBroken = true
+                continue
+            }
+            do throws(PatternMistake) {
+                let code = try PatternCode(pattern.regex, kind: kind, lengthMax: pattern.lengthMax)
+                if pattern.keywords.isEmpty { always |= 1 << UInt64(patterns.count) }
+                words += pattern.keywords.map { (Array($0.utf8), .keyword(patterns.count)) }
+                patterns.append(code)
+            } catch {
+                isBroken = true
+            }
+        }
+        for list in policies.flatMap(\.words) where list.action != .pass {
+            guard let kind = kinds[list.type] else {
+                isBroken = true
+                continue
+            }
+            for entry in list.entries {
+                let isStem = entry.hasSuffix("*")
+                let text = Array((isStem ? String(entry.dropLast()) : entry).utf8)
+                let meaning = WordAutomaton.Meaning.word(
+                    kind,
+                    isStem: isStem,
+                    isWhole: list.match == .word
+                )
+                words.append((text, meaning))
+            }
+        }
+        automaton = WordAutomaton(words)
+        self.patterns = patterns
+        self.always = always
+        self.isBroken = isBroken
+    }
+
+    /// True when policies have only built-in kinds.
+    var isEmpty: Bool { automaton == nil && patterns.isEmpty && !isBroken }
+
+    /// Adds what is found in a part of some bytes; false when a rule failed.
+    func scan(
+        _ bytes: Span<UInt8>,
+        _ range: Range<Int>,
+        _ room: inout RedactionScratch.Room
+    ) -> Bool {
+        guard !isBroken else { return false }
+        var wanted = always
+        if let automaton {
+            var findings = room.findings
+            // SAFETY: the text lives as long as this closure, within which nothing keeps it.
+            wanted |= unsafe bytes.withUnsafeBufferPointer { buffer in
+                guard let base = buffer.baseAddress else { return 0 }
+                let text = unsafe Text(
+                    base,
+                    contextStart: range.lowerBound,
+                    start: range.lowerBound,
+                    end: range.upperBound
+                )
+                return automaton.scan(text, from: range.lowerBound, into: &findings)
+            }
+            room.findings = findings
+        }
+        for (index, pattern) in patterns.enumerated() where wanted & 1 << UInt64(index) != 0 {
+            let matches = room.matchRoom()
+            guard pattern.match(bytes, range, matches, into: &room.findings) else { return false }
+        }
+        return true
+    }
+}
