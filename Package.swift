@@ -78,7 +78,7 @@ let pure: [Target] = [
     room("JSONText"),
     room("ChatFormat", ["JSONText"]),
     room("Tokens", ["CAssets", "Digest", "JSONText"]),
-    room("Redaction", ["Digest", "JSONText"]),
+    room("Redaction", ["CPCRE2", "Digest", "JSONText"]),
     room("Metering", ["Digest"]),
     room("Settings", ["CAssets", "CYAML", "Digest", "Metering", "Redaction"]),
 ]
