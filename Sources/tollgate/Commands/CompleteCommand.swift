@@ -16,7 +16,7 @@ enum CompleteCommand {
             Option("json", .flag, "print the whole answer's JSON instead"),
         ],
         notes: [
-            "Without PROMPT it reads standard input. The gateway is --url, TOLLGATE_URL, or the one",
+            "Without PROMPT it reads standard input. Gateway: --url, TOLLGATE_URL, or the one",
             "that the settings say listens on this machine.",
         ],
         run: run
