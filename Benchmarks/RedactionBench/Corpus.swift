@@ -130,7 +130,7 @@ struct Corpus {
 
     private static let prose = [
         "The function reads the whole file into memory before it looks at the first line, which "
-            + "is fine for small inputs but slow for large ones. Reading in chunks keeps it flat.\n",
+            + "is fine for small inputs but slow for large ones. Reading chunks keeps it flat.\n",
         "## Why it fails\n\nThe loop never ends because the counter is only raised in the other "
             + "branch. Move it behind the condition, and add a test for an empty list.\n",
         "- keep the interface small\n- write the test first\n- measure before you tune\n",

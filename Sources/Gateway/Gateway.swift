@@ -26,6 +26,7 @@ package final class Gateway: @unchecked Sendable {
     var reader = AnswerReader()
     private(set) var policy: GatewayPolicy
     private(set) var pools: [UpstreamPool]
+    /// True once readiness says no.
     package private(set) var isDraining = false
     private let resolver: NameResolver
     private let elsewhere: Elsewhere

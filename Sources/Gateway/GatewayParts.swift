@@ -6,9 +6,13 @@ package import Telemetry
 
 /// What all loops of a gateway share, for as long as the process lives.
 package struct GatewayParts: Sendable {
+    /// Holds, entries, and the directory of people and keys.
     package let ledger: any Ledger
+    /// Hashes shown keys under the pepper.
     package let hasher: KeyHasher
+    /// Requests and tokens a minute, and requests at once.
     package let limiter: RateLimiter
+    /// The models and upstreams that metrics have labels for.
     package let metricNames: GatewayMetricNames
     /// Renders `/metrics`.
     package let metricsPage: @Sendable () -> [UInt8]
@@ -30,8 +34,11 @@ package struct GatewayParts: Sendable {
 
 /// What an operator's files say; replaced as a whole on reload, between two requests.
 package struct GatewayPolicy: Sendable {
+    /// What is taken out of requests.
     package var redactor: Redactor
+    /// Which upstream serves a model.
     package var upstreams: UpstreamRoutes
+    /// Limits by name.
     package var limits: GatewayLimits
     /// Web pages that may call from a browser, as origins; `*` stands for every page.
     package var origins: [String]

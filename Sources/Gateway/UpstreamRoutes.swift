@@ -5,6 +5,7 @@ package import Upstream
 package struct UpstreamRoutes: Sendable {
     /// One upstream, and what it expects beside the OpenAI way.
     package struct Target: Sendable {
+        /// Where it is, and how to talk to it.
         package let endpoint: Endpoint
         /// True for servers that know `max_tokens` but not `max_completion_tokens`.
         package let knowsOnlyMaxTokens: Bool
@@ -43,6 +44,7 @@ package struct UpstreamRoutes: Sendable {
         }
     }
 
+    /// The upstreams, in the order of the settings.
     package let targets: [Target]
     private let lines: [Line]
     private let fallback: Int

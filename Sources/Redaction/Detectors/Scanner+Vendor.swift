@@ -239,7 +239,7 @@ extension Scanner {
 
     private func isTokenByte(_ byte: UInt8) -> Bool { isWordByte(byte) || byte == 0x2D }
 
-    /// `123456789:AA...`, a Telegram bot's token, or `1234567890123456|...`, a Facebook app's, whose
+    /// `123456789:AA...`, a Telegram bot's token, or `123456789012345|...`, a Facebook app's, whose
     /// number is the group.
     mutating func botToken(_ group: DigitGroups.Group) -> Int? {
         let isBot = (8...11).contains(group.count) && text[group.end] == 0x3A

@@ -228,5 +228,6 @@ func processEnvironment() -> [String: String] {
 }
 
 func isFile(_ path: String) -> Bool {
+    // SAFETY: the C string lives as long as the call.
     unsafe access(path, R_OK) == 0
 }
