@@ -94,7 +94,20 @@ extension Books {
     }
 
     /// Moves every open hold to the accounts that are in force for it now (I3).
+    ///
+    /// Accounts of quotas that are not in force any more are forgotten: entries pass them by from
+    /// now on, so that only their history can bring them back.
     private mutating func attachAgain(at time: Timestamp, _ history: History) {
+        var inForce: [QuotaScope: Set<Quota.Kind>] = [:]
+        for (id, index) in accountIndex {
+            let kinds =
+                inForce[id.scope] ?? Set(directory.quotas(of: id.scope, at: time).map(\.kind))
+            inForce[id.scope] = kinds
+            guard !kinds.contains(id.kind) else { continue }
+            accountIndex[id] = nil
+            // Asks may still stand in its queue; then its place is not given away.
+            if accounts[index].queued == 0 { freeAccounts.append(index) }
+        }
         for i in accounts.indices {
             accounts[i].held = 0
             accounts[i].holders = 0

@@ -76,6 +76,10 @@ extension Books {
     }
 
     private mutating func leaveQueue(_ waiter: WaitingAsk) {
-        for account in waiter.accounts { accounts[account].queued -= 1 }
+        for account in waiter.accounts {
+            accounts[account].queued -= 1
+            let isForgotten = accountIndex[accounts[account].id] != account
+            if isForgotten, accounts[account].queued == 0 { freeAccounts.append(account) }
+        }
     }
 }

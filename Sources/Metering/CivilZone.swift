@@ -31,12 +31,18 @@ package struct CivilZone: Sendable {
 
     /// How far the local clock is ahead of UTC at a moment.
     package func offsetSeconds(at time: Timestamp) -> Int {
+        let place = firstChange(after: time.seconds)
+        return place == 0 ? firstOffsetSeconds : changes[place - 1].offsetSeconds
+    }
+
+    /// The place of the first change after a moment.
+    private func firstChange(after seconds: Int64) -> Int {
         var (low, high) = (0, changes.count)
         while low < high {
             let middle = (low + high) / 2
-            if changes[middle].seconds <= time.seconds { low = middle + 1 } else { high = middle }
+            if changes[middle].seconds <= seconds { low = middle + 1 } else { high = middle }
         }
-        return low == 0 ? firstOffsetSeconds : changes[low - 1].offsetSeconds
+        return low
     }
 
     /// The calendar day at a moment.
@@ -59,10 +65,10 @@ package struct CivilZone: Sendable {
     package func start(of day: CivilDay) -> Timestamp {
         let midnight = Int64(day.number) * 86_400
         // No zone is further than a day from UTC: the first moment with this date lies within.
-        var candidates = [
-            midnight - Int64(offsetSeconds(at: Timestamp(seconds: midnight - 86_400)))
-        ]
-        for change in changes where abs(change.seconds - midnight) <= 2 * 86_400 {
+        let (earliest, latest) = (midnight - 2 * 86_400, midnight + 2 * 86_400)
+        var candidates = [midnight - Int64(offsetSeconds(at: Timestamp(seconds: earliest)))]
+        for change in changes[firstChange(after: earliest)...] {
+            guard change.seconds <= latest else { break }
             candidates.append(change.seconds)
             candidates.append(midnight - Int64(change.offsetSeconds))
         }

@@ -20,34 +20,26 @@ extension Directory {
 
     /// The quotas of one scope, whatever the model.
     package func quotas(of scope: QuotaScope, at time: Timestamp) -> [Quota] {
-        var inForce: [Quota.Kind: Quota] = [:]
+        // A scope has a handful of quotas: looking through a list beats hashing their kinds.
+        var inForce: [Quota] = []
         for quota in planQuotas(of: scope) {
-            let limit = min(quota.limit, inForce[quota.kind]?.limit ?? .max)
-            inForce[quota.kind] = quota
-            inForce[quota.kind]?.limit = limit
+            if let place = inForce.firstIndex(where: { $0.kind == quota.kind }) {
+                inForce[place].limit = min(inForce[place].limit, quota.limit)
+            } else {
+                inForce.append(quota)
+            }
         }
         let overrides = (people.overrides[scope] ?? []).filter { $0.isInForce(at: time) }
         for override in overrides where override.effect != .raise {
-            inForce[override.quota.kind] = override.effect == .lift ? nil : override.quota
+            inForce.removeAll { $0.kind == override.quota.kind }
+            if override.effect == .replace { inForce.append(override.quota) }
         }
         for override in overrides where override.effect == .raise {
-            guard let limit = inForce[override.quota.kind]?.limit else { continue }
-            inForce[override.quota.kind]?.limit = saturatingSum(limit, override.quota.limit)
+            let place = inForce.firstIndex { $0.kind == override.quota.kind }
+            guard let place else { continue }
+            inForce[place].limit = saturatingSum(inForce[place].limit, override.quota.limit)
         }
-        return inForce.values.sorted {
-            ($0.period.rawValue, $0.unit.rawValue, $0.limit) < (
-                $1.period.rawValue, $1.unit.rawValue, $1.limit
-            )
-        }
-    }
-
-    /// The next moment after which an override ends, so that what is in force changes.
-    func nextOverrideEnd(for subject: Subject, after time: Timestamp) -> Timestamp? {
-        scopes(of: subject)
-            .flatMap { people.overrides[$0] ?? [] }
-            .compactMap(\.endsAt)
-            .filter { $0 > time }
-            .min()
+        return inForce
     }
 
     /// The scopes whose quotas a subject's requests count in.

@@ -24,6 +24,7 @@ struct RateTable {
         tokens: Int64,
         now: Int64
     ) -> RateAnswer {
+        let (tokens, now) = (bounded(tokens), bounded(now))
         for (id, limit) in limits { fill(id, limit, now: now) }
         let numbers = numbers(limits)
         for (id, limit) in limits {
@@ -34,7 +35,7 @@ struct RateTable {
         for (id, limit) in limits {
             buckets[id]?.running += 1
             if limit.requestsPerMinute != nil { buckets[id]?.requestsMicro -= Self.unit }
-            if limit.tokensPerMinute != nil { buckets[id]?.tokensMicro -= tokens * Self.unit }
+            if limit.tokensPerMinute != nil { change(id, by: -tokens * Self.unit) }
         }
         let pass = RatePass(taken: limits.map(\.0), tokens: tokens)
         return .admitted(pass, self.numbers(limits))
@@ -45,18 +46,26 @@ struct RateTable {
         for id in pass.taken {
             buckets[id]?.running -= 1
             // The next filling cuts what exceeds the bucket.
-            buckets[id]?.tokensMicro += difference
+            change(id, by: difference)
         }
-        if buckets.count >= sweepAt { sweep(now: now) }
+        if buckets.count >= sweepAt { sweep(now: bounded(now)) }
     }
 
-    private func bounded(_ tokens: Int64) -> Int64 {
-        min(max(tokens, 0), TokenUsage.tokensMax)
+    /// Changes a bucket's tokens; what is owed is bounded too, so that sums cannot overflow.
+    private mutating func change(_ id: RateBucketID, by amount: Int64) {
+        guard let tokens = buckets[id]?.tokensMicro else { return }
+        buckets[id]?.tokensMicro = max(saturatingSum(tokens, amount), -1 << 60)
+    }
+
+    /// Numbers are believed up to 2^40: enough for tokens, and 34 years of milliseconds.
+    private func bounded(_ number: Int64) -> Int64 {
+        min(max(number, 0), TokenUsage.tokensMax)
     }
 
     private mutating func fill(_ id: RateBucketID, _ limit: RateLimits, now: Int64) {
-        let requestsMax = (limit.requestsPerMinute ?? 0) * Self.unit
-        let tokensMax = (limit.tokensPerMinute ?? 0) * Self.unit
+        let requestsPerMinute = bounded(limit.requestsPerMinute ?? 0)
+        let tokensPerMinute = bounded(limit.tokensPerMinute ?? 0)
+        let (requestsMax, tokensMax) = (requestsPerMinute * Self.unit, tokensPerMinute * Self.unit)
         guard var bucket = buckets[id] else {
             buckets[id] = Bucket(
                 requestsMicro: requestsMax,
@@ -67,11 +76,11 @@ struct RateTable {
         }
         let elapsed = min(max(now - bucket.filledAt, 0), 3_600_000)
         bucket.requestsMicro = min(
-            bucket.requestsMicro + elapsed * (limit.requestsPerMinute ?? 0),
+            saturatingSum(bucket.requestsMicro, elapsed * requestsPerMinute),
             requestsMax
         )
         bucket.tokensMicro = min(
-            saturatingSum(bucket.tokensMicro, elapsed * (limit.tokensPerMinute ?? 0)),
+            saturatingSum(bucket.tokensMicro, elapsed * tokensPerMinute),
             tokensMax
         )
         bucket.filledAt = max(now, bucket.filledAt)
@@ -97,10 +106,11 @@ struct RateTable {
         if let most = limit.parallel, bucket.running >= most {
             return refuse(.parallel, most, 1_000)
         }
-        if let rate = limit.requestsPerMinute, bucket.requestsMicro < Self.unit {
+        if let rate = limit.requestsPerMinute.map({ bounded($0) }), bucket.requestsMicro < Self.unit
+        {
             return refuse(.requests, rate, wait(Self.unit - bucket.requestsMicro, rate))
         }
-        if let rate = limit.tokensPerMinute {
+        if let rate = limit.tokensPerMinute.map({ bounded($0) }) {
             // A request larger than the whole bucket may go when the bucket is full.
             let needed = min(tokens, rate) * Self.unit
             if bucket.tokensMicro < needed {
@@ -111,17 +121,17 @@ struct RateTable {
     }
 
     private func wait(_ missing: Int64, _ rate: Int64) -> Int64 {
-        rate > 0 ? (missing + rate - 1) / rate : 60_000
+        rate > 0 ? saturatingSum(missing, rate - 1) / rate : 60_000
     }
 
     private func numbers(_ limits: [(RateBucketID, RateLimits)]) -> RateNumbers {
         var numbers = RateNumbers()
         for (id, limit) in limits {
             guard let bucket = buckets[id] else { continue }
-            if let rate = limit.requestsPerMinute {
+            if let rate = limit.requestsPerMinute.map({ bounded($0) }) {
                 numbers.requests = tighter(numbers.requests, rate, bucket.requestsMicro)
             }
-            if let rate = limit.tokensPerMinute {
+            if let rate = limit.tokensPerMinute.map({ bounded($0) }) {
                 numbers.tokens = tighter(numbers.tokens, rate, bucket.tokensMicro)
             }
         }
@@ -138,7 +148,7 @@ struct RateTable {
         return RateNumbers.Line(
             limit: rate,
             remaining: remaining,
-            resetMilliseconds: wait(rate * Self.unit - amount, rate)
+            resetMilliseconds: wait(saturatingSum(rate * Self.unit, -amount), rate)
         )
     }
 

@@ -106,7 +106,9 @@ package enum ZoneFile {
             guard skip(rest), let first = offsets.first else { return nil }
             var changes: [CivilZone.Change] = []
             for (time, kind) in zip(times, kinds) {
-                guard kind < offsets.count else { return nil }
+                // In order, and between the beginning of the universe and the year 60,000.
+                let isInOrder = changes.last.map { $0.seconds < time } ?? (time >= -1 << 59)
+                guard kind < offsets.count, isInOrder, time < 1 << 41 else { return nil }
                 changes.append(CivilZone.Change(seconds: time, offsetSeconds: offsets[kind]))
             }
             return Body(firstOffset: first, changes: changes)

@@ -45,7 +45,7 @@ struct ZoneRule {
     func changes(after first: Int64, until last: Int64) -> [CivilZone.Change] {
         guard let summer else { return [] }
         var changes: [CivilZone.Change] = []
-        let from = CivilDay(number: Int(first / 86_400)).date.year - 1
+        let from = CivilDay(number: Int(max(first, 0) / 86_400)).date.year - 1
         let to = CivilDay(number: Int(last / 86_400)).date.year
         for year in from...max(from, to) {
             let start = seconds(of: summer.start, in: year) - Int64(standardOffsetSeconds)
