@@ -12,6 +12,23 @@
 ///     \s
 struct CL100kSplit: SplitRule {
     let classes: CharacterClasses
+    let kinds: ByteKinds
+
+    @inline(__always)
+    func quickLength(_ text: TextBytes, _ i: Int, _ word: UInt64) -> Int {
+        let first = UInt8(truncatingIfNeeded: word)
+        let kind = kinds[first]
+        if kind.has([.letter, .prefix]) {
+            if first == 0x27 { return 0 }
+            let prefix = kind.has(.letter) ? 0 : 1
+            let letters = EightBytes.letterRunOfSeven(word &>> UInt64(prefix &<< 3))
+            if letters > 0 {
+                let length = prefix &+ letters
+                return kinds[text[i &+ length]].has(.joinsLetters) ? 0 : length
+            }
+        }
+        return quickOthers(word, kind)
+    }
 
     @inline(__always)
     func end(_ text: TextBytes, _ i: Int) -> Int {
@@ -21,10 +38,10 @@ struct CL100kSplit: SplitRule {
         let kind = classes[ascii: first]
         let prefix = kind.has(.letter) ? 0 : 1
         guard !kind.has([.number, .newline]) else { return asciiPiece(text, i, word, kind) }
-        let letters = EightBytes.letterRun(word &>> UInt64(prefix &<< 3))
+        let letters = EightBytes.letterRunOfSeven(word &>> UInt64(prefix &<< 3))
         guard letters > 0 else { return asciiPiece(text, i, word, kind) }
         var q = i &+ prefix &+ letters
-        if letters &+ prefix == 8 { q = letterRun(text, q) }
+        if letters == 7 { q = letterRun(text, q) }
         return q < text.count && text[q] >= 0x80 ? anyPiece(text, i) : q
     }
 

@@ -18,11 +18,18 @@ enum EightBytes {
         run(in: range(word | ones &* 0x20, 0x61, 0x7A) & ~word)
     }
 
-    /// As `lowerRun`, but the first byte may also be `A` to `Z`.
+    /// How many of the first seven bytes are `a` to `z`, where the first may also be `A` to `Z`.
     @inline(__always)
-    static func capitalizedRun(_ word: UInt64) -> Int {
+    static func capitalizedRunOfSeven(_ word: UInt64) -> Int {
         // 0x40...0x5F gets its lower-case bit; only A to Z become letters by it.
-        lowerRun(word | (word & 0x40) &>> 1)
+        let lower = word | (word & 0x40) &>> 1
+        return runOfSeven(in: range(lower, 0x61, 0x7A) & ~lower)
+    }
+
+    /// How many of the first seven bytes are `A` to `Z` or `a` to `z`.
+    @inline(__always)
+    static func letterRunOfSeven(_ word: UInt64) -> Int {
+        runOfSeven(in: range(word | ones &* 0x20, 0x61, 0x7A) & ~word)
     }
 
     /// How many of the eight bytes, from the first on, are `0` to `9`.
@@ -32,13 +39,13 @@ enum EightBytes {
     }
 
     /// How many of the eight bytes, from the first on, are ASCII and neither letters nor digits nor
-    /// white space.
+    /// white space nor NUL.
     @inline(__always)
     static func otherRun(_ word: UInt64) -> Int {
         let taken =
             range(word | ones &* 0x20, 0x61, 0x7A) | range(word, 0x30, 0x39)
             | range(word, 0x09, 0x0D) | range(word, 0x20, 0x20)
-        return run(in: ~taken & ~word)
+        return run(in: ~taken & ~word & (word &+ ones &* 0x7F))
     }
 
     /// How many of the eight bytes, from the first on, are blanks.
@@ -52,6 +59,12 @@ enum EightBytes {
     @inline(__always)
     private static func range(_ word: UInt64, _ low: UInt64, _ high: UInt64) -> UInt64 {
         (word &+ ones &* (0x80 &- low)) & ~(word &+ ones &* (0x7F &- high))
+    }
+
+    /// As `run`, of the first seven bytes only, which needs no case for all of them.
+    @inline(__always)
+    private static func runOfSeven(in bits: UInt64) -> Int {
+        (~bits & high | 1 &<< 63).trailingZeroBitCount &>> 3
     }
 
     /// How many bytes have their top bit set, from the first on.

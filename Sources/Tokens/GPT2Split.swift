@@ -5,10 +5,13 @@
 ///     '(?:[sdmt]|ll|ve|re)| ?\p{L}++| ?\p{N}++| ?[^\s\p{L}\p{N}]++|\s++$|\s+(?!\S)|\s
 struct GPT2Split: SplitRule {
     let classes: CharacterClasses
+    let kinds: ByteKinds
 
     func isLineEnd(_ byte: UInt8) -> Bool { false }
 
     var takesAllAtEnd: Bool { true }
+
+    func quickLength(_ text: TextBytes, _ i: Int, _ word: UInt64) -> Int { 0 }
 
     @inline(__always)
     func end(_ text: TextBytes, _ i: Int) -> Int { anyPiece(text, i) }

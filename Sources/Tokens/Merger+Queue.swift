@@ -6,61 +6,62 @@ extension Merger {
     @inline(__always)
     func count(_ text: TextBytes, _ rule: some SplitRule, _ limit: Int) -> Int {
         let queue = scratch.queue
-        queue.empty()
-        var (i, count) = (0, 0)
+        var (i, count, queued) = (0, 0, 0)
         while i < text.count {
-            let end = rule.end(text, i)
-            let length = end &- i
-            if length == 1 {
-                count &+= 1
-            } else if length <= 16, text[end &- 1] != 0 {
-                if queue.add(tables.askFor(text, i, length)) {
-                    count &+= drain(text)
-                    if count > limit { return count }
-                }
+            let word = text.word(i)
+            var length = i &+ 16 <= text.count ? rule.quickLength(text, i, word) : 0
+            if length == 0 { length = rule.slowEnd(text, i) &- i }
+            if length <= 8, text[i &+ length &- 1] != 0 {
+                let first = TextBytes.masked(word, length)
+                let home = tables.askFor(first)
+                queue[queued] = PieceQueue.Item(first: first, second: 0, home: home, start: i)
+                queued &+= 1
+            } else if length <= 16, text[i &+ length &- 1] != 0 {
+                let second = TextBytes.masked(text.word(i &+ 8), length &- 8)
+                let home = tables.askFor(word, second)
+                queue[queued] = PieceQueue.Item(first: word, second: second, home: home, start: i)
+                queued &+= 1
             } else {
-                count &+= countLong(text, i, end)
+                count &+= countLong(text, i, i &+ length)
                 if count > limit { return count }
             }
-            i = end
+            i &+= length
+            if queued == PieceQueue.itemsMax {
+                count &+= take(queued, text)
+                queued = 0
+                if count > limit { return count }
+            }
         }
-        return count &+ drain(text)
+        return count &+ take(queued, text)
     }
 
-    /// Counts and forgets what is in the queue.
+    /// Counts the first pieces of the queue.
     @inline(never)
-    private func drain(_ text: TextBytes) -> Int {
+    private func take(_ queued: Int, _ text: TextBytes) -> Int {
         let queue = scratch.queue
-        var count = 0
-        for i in 0..<queue.count {
+        var count = queued
+        for i in 0..<queued {
             let item = queue[i]
-            count &+=
-                tables.holds(item, text)
-                ? 1 : self.count(text, item.start, item.start &+ item.length)
+            if tables.holds(item) { continue }
+            let unused = (item.second == 0 ? item.first : item.second).leadingZeroBitCount / 8
+            let length = (item.second == 0 ? 8 : 16) &- unused
+            count &+= self.count(text, item.start, item.start &+ length) &- 1
         }
-        queue.empty()
         return count
     }
 
     /// A piece of more than 16 bytes, or one that ends in NUL.
     @inline(never)
     private func countLong(_ text: TextBytes, _ start: Int, _ end: Int) -> Int {
-        guard end &- start > 16 else { return self.count(text, start, end) }
         if tables.holds(text, start, end) { return 1 }
+        guard end &- start > 16 else { return self.count(text, start, end) }
         if isASCII(text, start, end) { return countBytes(text, start, end) }
-        var count = 0
-        eachWord(text, start, end) { word, wordEnd in
-            let length = wordEnd &- word.start
-            if word.characters == 1, !word.isRagged {
-                count &+= 1
-            } else if length <= 16, text[wordEnd &- 1] != 0 {
-                if scratch.queue.add(tables.askFor(text, word.start, length)) {
-                    count &+= drain(text)
-                }
-            } else {
-                count &+= countWord(text, word, wordEnd, whole: false)
-            }
-        }
-        return count
+        return countWords(text, start, end)
     }
+}
+
+extension SplitRule {
+    /// As `end`, kept out of the loop that takes the quick way.
+    @inline(never)
+    fileprivate func slowEnd(_ text: TextBytes, _ i: Int) -> Int { end(text, i) }
 }

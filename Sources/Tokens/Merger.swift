@@ -62,7 +62,7 @@ struct Merger {
     }
 
     /// Cuts a piece at the closed borders between its characters and counts what lies between.
-    private func countWords(_ text: TextBytes, _ start: Int, _ end: Int) -> Int {
+    func countWords(_ text: TextBytes, _ start: Int, _ end: Int) -> Int {
         var count = 0
         eachWord(text, start, end) { word, wordEnd in
             count &+= countWord(text, word, wordEnd, whole: wordEnd &- word.start == end &- start)

@@ -12,6 +12,22 @@
 ///     \s+
 struct O200kSplit: SplitRule {
     let classes: CharacterClasses
+    let kinds: ByteKinds
+
+    @inline(__always)
+    func quickLength(_ text: TextBytes, _ i: Int, _ word: UInt64) -> Int {
+        let kind = kinds[UInt8(truncatingIfNeeded: word)]
+        if kind.has([.letter, .prefix]) {
+            let prefix = kind.has(.letter) ? 0 : 1
+            let letters = EightBytes.capitalizedRunOfSeven(word &>> UInt64(prefix &<< 3))
+            if letters > 0 {
+                let length = prefix &+ letters
+                let joins: ByteKind = letters == 1 ? [.joinsWord, .upper] : .joinsWord
+                return kinds[text[i &+ length]].has(joins) ? 0 : length
+            }
+        }
+        return quickOthers(word, kind)
+    }
 
     @inline(__always)
     func end(_ text: TextBytes, _ i: Int) -> Int {
@@ -22,10 +38,10 @@ struct O200kSplit: SplitRule {
         let kind = classes[ascii: first]
         let prefix = kind.has(.letter) ? 0 : 1
         guard !kind.has([.number, .newline]) else { return asciiPiece(text, i, word, kind) }
-        let letters = EightBytes.capitalizedRun(word &>> UInt64(prefix &<< 3))
+        let letters = EightBytes.capitalizedRunOfSeven(word &>> UInt64(prefix &<< 3))
         guard letters > 0 else { return asciiPiece(text, i, word, kind) }
         var q = i &+ prefix &+ letters
-        if letters &+ prefix == 8 { q = lowerRun(text, q) }
+        if letters == 7 { q = lowerRun(text, q) }
         return wordEnd(text, i, prefix: prefix, end: q, letters: letters)
     }
 

@@ -69,33 +69,28 @@ final class RankTables: Sendable {
         }
     }
 
-    /// Asks memory for the place of a piece of 2 to 16 bytes, and says where it is.
+    /// Asks memory for the place of 1 to 8 bytes, and says where it is.
     @inline(__always)
-    func askFor(_ text: TextBytes, _ start: Int, _ length: Int) -> PieceQueue.Item {
-        let word = text.word(start)
-        if length <= 8 {
-            let masked = TextBytes.masked(word, length)
-            let home = short.home(Self.hash(masked))
-            short.prefetch(home)
-            return PieceQueue.Item(word: masked, home: home, start: start, length: length)
-        }
-        let second = TextBytes.masked(text.word(start &+ 8), length &- 8)
-        let home = middle.home(Self.hash(word, second))
+    func askFor(_ word: UInt64) -> Int {
+        let home = short.home(Self.hash(word))
+        short.prefetch(home)
+        return home
+    }
+
+    /// Asks memory for the place of 9 to 16 bytes, and says where it is.
+    @inline(__always)
+    func askFor(_ first: UInt64, _ second: UInt64) -> Int {
+        let home = middle.home(Self.hash(first, second))
         middle.prefetch(home)
-        return PieceQueue.Item(word: word, home: home, start: start, length: length)
+        return home
     }
 
     /// Whether a piece that was asked for is a token.
     @inline(__always)
-    func holds(_ item: PieceQueue.Item, _ text: TextBytes) -> Bool {
-        if item.length <= 8 {
-            // Most are where they belong or next to it; two at once leave little to guess.
-            let (a, b) = (short[item.home], short[item.home &+ 1])
-            if (a == item.word) || (b == item.word) { return true }
-            return holds(item.word, from: item.home)
-        }
-        let second = TextBytes.masked(text.word(item.start &+ 8), item.length &- 8)
-        return holds(item.word, second, from: item.home)
+    func holds(_ item: PieceQueue.Item) -> Bool {
+        item.second == 0
+            ? short[item.home] == item.first || holds(item.first, from: item.home)
+            : holds(item.first, item.second, from: item.home)
     }
 
     /// Whether a piece of text is a token; false for bytes ending in NUL, which are left to merge.

@@ -61,6 +61,9 @@ internal import CAssets
         for id in 0..<256 {
             let byte = source.byte(of: id)
             byteIDs[Int(byte)] = UInt32(id)
+            if byte > 0 {
+                insert(UInt64(byte), into: short, short.home(RankTables.hash(UInt64(byte))))
+            }
             if byte < 0x80 { borders.add(UInt32(byte), id: UInt32(id)) }
             unsafe made[id] = Made(UInt64(byte), 0)
             lengths[id] = 1

@@ -5,9 +5,14 @@
 /// Every rule looks at a character a bounded number of times, so no text is quadratic.
 protocol SplitRule {
     var classes: CharacterClasses { get }
+    var kinds: ByteKinds { get }
 
     /// The end of the piece that starts at `i`, which is inside the text.
     func end(_ text: TextBytes, _ i: Int) -> Int
+
+    /// The length of the piece at `i` where the next eight bytes tell (1 to 8), else 0; `word` are
+    /// those bytes, and eight more follow.
+    func quickLength(_ text: TextBytes, _ i: Int, _ word: UInt64) -> Int
 
     /// As `end`, for any characters: slower, and only asked where the quick way does not know.
     func anyPiece(_ text: TextBytes, _ i: Int) -> Int
@@ -20,6 +25,25 @@ protocol SplitRule {
 }
 
 extension SplitRule {
+    /// The quick way for numbers, for other characters, and for a blank before a number.
+    @inline(__always)
+    func quickOthers(_ word: UInt64, _ kind: ByteKind) -> Int {
+        if kind.has(.digit) {
+            let digits = min(EightBytes.digitRun(word), 3)
+            let next = word &>> UInt64(digits &<< 3) & 0xFF
+            return digits < 3 && next >= 0x80 ? 0 : digits
+        }
+        let isBlank = word & 0xFF == 0x20
+        guard isBlank || kind.has(.other) else { return 0 }
+        let second = kinds[UInt8(truncatingIfNeeded: word &>> 8)]
+        if isBlank, !second.has(.other) { return second.has(.digit) ? 1 : 0 }
+        let start = isBlank ? 1 : 0
+        let end = start &+ EightBytes.otherRun(word &>> UInt64(start &<< 3))
+        guard end < 8 else { return 0 }
+        let next = UInt8(truncatingIfNeeded: word &>> UInt64(end &<< 3))
+        return kinds[next].has(.joinsOther) ? 0 : end
+    }
+
     /// A piece that starts with an ASCII character which starts no word; `word` is at `i`.
     @inline(__always)
     func asciiPiece(
@@ -47,10 +71,10 @@ extension SplitRule {
     @inline(__always)
     private func others(_ text: TextBytes, _ i: Int, _ start: Int, _ word: UInt64) -> Int {
         let run = EightBytes.otherRun(word)
-        guard run < 7 else { return longOthers(text, i, start) }
-        // Zeros behind the end of the text look like other characters.
-        let q = min(start &+ run, text.count)
+        let q = start &+ run
         let next = text.byteOrZero(q)
+        // A zero is NUL, or what stands behind the end of the text or of the word.
+        if run >= 7 || next == 0 && q < text.count { return longOthers(text, i, start) }
         if next >= 0x80 { return anyPiece(text, i) }
         return isLineEnd(next) ? lineEnds(text, q) : q
     }

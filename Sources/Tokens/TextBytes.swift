@@ -53,6 +53,16 @@
         return word
     }
 
+    /// As `word`, where eight bytes are known to follow.
+    @inline(__always)
+    func wholeWord(_ i: Int) -> UInt64 {
+        assert(i >= 0 && i &+ 8 <= count)
+        // SAFETY: the caller has compared with `count`.
+        return unsafe UInt64(
+            littleEndian: UnsafeRawPointer(start).loadUnaligned(fromByteOffset: i, as: UInt64.self)
+        )
+    }
+
     /// The lowest `length` bytes of a word, the others zero; `length` from 1 to 8.
     @inline(__always)
     static func masked(_ word: UInt64, _ length: Int) -> UInt64 {

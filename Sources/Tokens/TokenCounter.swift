@@ -9,6 +9,7 @@ internal import Synchronization
 package final class TokenCounter: Sendable {
     private let scratch: Mutex<MergeScratch?> = Mutex(nil)
     private let classes = CharacterClasses()
+    private let kinds = ByteKinds.all
 
     /// Makes a counter; costs nothing until the first text.
     package init() {}
@@ -117,11 +118,11 @@ package final class TokenCounter: Sendable {
     ) -> Int {
         switch encoding {
         case .o200kBase, .o200kHarmony:
-            merger.count(text, O200kSplit(classes: classes), limit)
+            merger.count(text, O200kSplit(classes: classes, kinds: kinds), limit)
         case .cl100kBase:
-            merger.count(text, CL100kSplit(classes: classes), limit)
+            merger.count(text, CL100kSplit(classes: classes, kinds: kinds), limit)
         case .p50kBase, .r50kBase:
-            merger.count(text, GPT2Split(classes: classes), limit)
+            merger.count(text, GPT2Split(classes: classes, kinds: kinds), limit)
         }
     }
 
@@ -144,9 +145,12 @@ package final class TokenCounter: Sendable {
         _ body: (TextBytes, _ start: Int, _ end: Int) -> Bool
     ) {
         switch encoding {
-        case .o200kBase, .o200kHarmony: eachPiece(text, O200kSplit(classes: classes), settled, body)
-        case .cl100kBase: eachPiece(text, CL100kSplit(classes: classes), settled, body)
-        case .p50kBase, .r50kBase: eachPiece(text, GPT2Split(classes: classes), settled, body)
+        case .o200kBase, .o200kHarmony:
+            eachPiece(text, O200kSplit(classes: classes, kinds: kinds), settled, body)
+        case .cl100kBase:
+            eachPiece(text, CL100kSplit(classes: classes, kinds: kinds), settled, body)
+        case .p50kBase, .r50kBase:
+            eachPiece(text, GPT2Split(classes: classes, kinds: kinds), settled, body)
         }
     }
 
