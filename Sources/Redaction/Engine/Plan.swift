@@ -57,6 +57,8 @@ final class Plan: Sendable {
         }
         scan.combine(policies)
         scan.sought = Self.bits(actions)
+        let restores = policies.allSatisfy { $0.response.restore }
+        if !restores { for index in tags.indices { tags[index].restores = false } }
         self.actions = actions
         self.tags = tags
         self.scan = scan
@@ -65,7 +67,7 @@ final class Plan: Sendable {
         refusesProtectedFields = policies.contains { $0.refusesProtectedFields }
         onError = policies.allSatisfy { $0.onError == .redact } ? .redact : .refuse
         scope = policies.first?.placeholder.scope ?? .key
-        restores = policies.allSatisfy { $0.response.restore }
+        self.restores = restores
         allowed = AllowLists(policies)
         answerKinds = policies.flatMap(\.response.scan).reduce(0) { bits, name in
             bits | (kinds[name].map { 1 << $0.index } ?? 0)
