@@ -78,7 +78,7 @@ let pure: [Target] = [
     room("JSONText"),
     room("ChatFormat", ["JSONText"]),
     room("Tokens", ["CAssets", "Digest", "JSONText"]),
-    room("Redaction", ["CPCRE2", "Digest", "JSONText"]),
+    room("Redaction", ["ChatFormat", "CPCRE2", "Digest", "JSONText"]),
     room("Metering", ["Digest"]),
     room("Settings", ["CAssets", "CYAML", "Digest", "Metering", "Redaction"]),
 ]
@@ -157,7 +157,7 @@ let proofs: [Target] = [
     proof("JSONTextTests", ["JSONOracle", "JSONText"], data: ["JSONTestSuite"]),
     proof("MeteringTests", ["Metering"]),
     proof("ReactorTests", ["Reactor"]),
-    proof("RedactionTests", ["Redaction", "JSONText"]),
+    proof("RedactionTests", ["ChatFormat", "Redaction", "JSONText"]),
     proof("SQLiteStoreTests", ["SQLiteStore", "Metering"]),
     proof("SettingsTests", ["Settings", "Digest", "Metering", "Redaction"]),
     proof("TelemetryTests", ["Telemetry"]),

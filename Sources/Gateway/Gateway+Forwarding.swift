@@ -4,6 +4,7 @@ internal import HTTPWire
 internal import JSONText
 internal import Metering
 internal import Reactor
+internal import Redaction
 internal import Telemetry
 internal import Tokens
 internal import Upstream
@@ -124,7 +125,7 @@ extension Gateway {
                 text.note(reader, body.span)
                 outcome.countedCompletion = text.total()
             }
-            return (outcome, nil)
+            return (outcome, restored(order, body))
         case (401, _):
             // Our key is bad, not the client's: the cause goes to our log, not to them.
             log.write(.error, "upstream_refused_our_key") { line in
@@ -138,6 +139,26 @@ extension Gateway {
         default:
             // HTML from a load balancer, a broken body, a redirect: never passed on unread.
             return replaced(outcome, .upstreamBroken)
+        }
+    }
+
+    /// The answer just read with the values that were taken out of its request; nil when it holds
+    /// none of their placeholders.
+    private func restored(_ order: Order, _ body: [UInt8]) -> [UInt8]? {
+        guard order.tags.restoresAny else { return nil }
+        var restorer = Restorer(order.tags)
+        var edits = JSONEdits()
+        restorer.restore(reader, body.span, in: &edits)
+        guard !edits.isEmpty else { return nil }
+        note(restorer.counts)
+        return edits.apply(to: body.span)
+    }
+
+    /// Counts the values that an answer got back.
+    func note(_ counts: RestoredCounts) {
+        for (kind, count) in counts.restored {
+            let label = FindingLabel(rawValue: Int(kind.index)) ?? .custom
+            metrics.found(label, .restore, count: count)
         }
     }
 

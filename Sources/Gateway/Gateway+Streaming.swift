@@ -4,6 +4,7 @@ internal import HTTPWire
 internal import JSONText
 internal import Metering
 internal import Reactor
+internal import Redaction
 internal import Telemetry
 internal import Tokens
 internal import Upstream
@@ -45,11 +46,13 @@ extension Gateway {
         if let fault { note(fault, order, story) }
         settle(order, story, call, outcome)
         metrics.streamEnded()
+        let lastWords = relay.lastWords(fault)
+        if let restored = relay.restorer?.counts { note(restored) }
         if outcome.status == 499 || relay.clientIsGone {
             call.finish()
             return stream.abort()
         }
-        stream.append(relay.lastWords(fault).span)
+        stream.append(lastWords.span)
         _ = await stream.finish()
         // The end of the upstream's framing may come after its last event; the client has its own.
         loop.spawn { await call.finish(withinMilliseconds: 1_000) }
@@ -71,12 +74,17 @@ struct StreamRelay {
     private var summary = AnswerSummary()
     private var isBroken = false
     private var edits = JSONEdits()
+    /// Puts back what was taken out of the request; nil when nothing can come back.
+    private(set) var restorer: StreamRestorer?
 
     init(_ gateway: Gateway, _ order: Order) {
         self.gateway = gateway
         self.order = order
         splitter = SSESplitter(limits: gateway.policy.limits.upstreamWire)
         delivered = DeliveredText(gateway.counter, order.prompt.encoding)
+        if order.tags.restoresAny {
+            restorer = StreamRestorer(order.tags, route: order.chat.route)
+        }
     }
 
     mutating func clientLeft() {
@@ -118,8 +126,10 @@ struct StreamRelay {
             (isBroken, hasEnded) = (true, true)
         case .done:
             hasEnded = true
+            writeHeld()
             write(event, bytes)
         case .failure:
+            writeHeld()
             write(event, bytes)
         case .answer:
             delivered.note(gateway.reader, data)
@@ -128,12 +138,27 @@ struct StreamRelay {
     }
 
     private mutating func passAnswer(_ event: SSEEvent, _ bytes: Span<UInt8>, _ data: Span<UInt8>) {
-        guard !order.showsUsage, order.chat.route != .responses else { return write(event, bytes) }
+        let hidesUsage = !order.showsUsage && order.chat.route != .responses
+        guard hidesUsage || restorer != nil else { return write(event, bytes) }
         edits.removeAll()
-        switch gateway.reader.hideUsage(in: &edits) {
-        case .nothing: write(event, bytes)
-        case .event: return
-        case .edits: write(edits.apply(to: data).span, named: event.name, bytes)
+        if let extra = restorer?.restore(gateway.reader, data, in: &edits) { write(extra) }
+        if hidesUsage, gateway.reader.hideUsage(in: &edits) == .event { return }
+        if edits.isEmpty { return write(event, bytes) }
+        write(edits.apply(to: data).span, named: event.name, bytes)
+    }
+
+    /// Lets go of what waited for the rest of a placeholder, before the stream's end or an error.
+    private mutating func writeHeld() {
+        if let extra = restorer?.end() { write(extra) }
+    }
+
+    private mutating func write(_ extra: [StreamRestorer.ExtraEvent]) {
+        for event in extra {
+            if event.name.isEmpty {
+                SSEWriter.event(event.data.span, to: &output)
+            } else {
+                SSEWriter.event(event.data.span, named: event.name.span, to: &output)
+            }
         }
     }
 
@@ -158,13 +183,15 @@ struct StreamRelay {
 
     // MARK: the end
 
-    /// What the client is told when the stream did not end well: it must not look complete.
-    func lastWords(_ fault: UpstreamFault?) -> [UInt8] {
+    /// What the client gets at the end: text that still waited, and, when the stream did not end
+    /// well, an error: it must not look complete.
+    mutating func lastWords(_ fault: UpstreamFault?) -> [UInt8] {
+        writeHeld()
+        var words = output
         guard fault != nil || isBroken || (!summary.isComplete && !summary.hasFailed) else {
-            return []
+            return words
         }
         let error = fault?.isTimeout == true ? ErrorBody.upstreamTimeout : .upstreamBrokeOff
-        var words: [UInt8] = []
         SSEWriter.event(error.bytes.span, to: &words)
         return words
     }

@@ -60,6 +60,8 @@ final class Plan: Sendable {
         scan.combine(policies)
         scan.sought = Self.bits(actions)
         scan.rank(by: actions)
+        let restores = policies.allSatisfy { $0.response.restore }
+        if !restores { for index in tags.indices { tags[index].restores = false } }
         self.actions = actions
         self.tags = tags
         self.scan = scan
@@ -68,7 +70,7 @@ final class Plan: Sendable {
         refusesProtectedFields = policies.contains { $0.refusesProtectedFields }
         onError = policies.allSatisfy { $0.onError == .redact } ? .redact : .refuse
         scope = policies.first?.placeholder.scope ?? .key
-        restores = policies.allSatisfy { $0.response.restore }
+        self.restores = restores
         allowed = AllowLists(policies)
         own = OwnKinds(policies, kinds)
         answerKinds = policies.flatMap(\.response.scan).reduce(0) { bits, name in

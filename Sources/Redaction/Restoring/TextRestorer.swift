@@ -1,0 +1,56 @@
+internal import JSONText
+
+/// Puts values back into text, for the placeholders that one request was given.
+///
+/// Placeholders of other requests, of kinds that are never put back, and what only looks like a
+/// placeholder stay as they are.
+struct TextRestorer: Sendable {
+    private let tags: [IssuedTags.Tag]
+    private var trie = TagTrie()
+
+    init(_ issued: IssuedTags) {
+        tags = issued.tags
+        for (number, tag) in tags.enumerated() where tag.restores {
+            trie.add(tag.text, number: number)
+        }
+    }
+
+    /// Appends the text with its values up to where what follows decides; answers with that offset.
+    ///
+    /// At the end of a text that is its end. Inside of JSON, which tool arguments are, a value is
+    /// escaped as JSON wants it.
+    func restore(
+        _ text: Span<UInt8>,
+        isEnd: Bool,
+        inJSON: Bool,
+        to output: inout [UInt8],
+        _ counts: inout RestoredCounts
+    ) -> Int {
+        var (at, plain) = (0, 0)
+        while at < text.count {
+            guard trie.begins[Int(text[at])] else {
+                at += 1
+                continue
+            }
+            switch trie.read(text, at: at, isEnd: isEnd) {
+            case .nothing:
+                at += 1
+            case .open:
+                output.append(copying: text.extracting(plain..<at))
+                return at
+            case .tag(let number, let end):
+                output.append(copying: text.extracting(plain..<at))
+                let tag = tags[number]
+                if inJSON {
+                    JSONWriter.appendEscaped(tag.value.span, to: &output)
+                } else {
+                    output += tag.value
+                }
+                counts.add(tag.kind)
+                (at, plain) = (end, end)
+            }
+        }
+        output.append(copying: text.extracting(plain..<at))
+        return at
+    }
+}
