@@ -103,6 +103,11 @@ import Testing
             "toolArguments 3 0 {"
         ),
         (#"{"type":"response.custom_tool_call_input.delta","delta":"x"}"#, "toolInput 0 0 x"),
+        (#"{"type":"response.audio.transcript.delta","delta":"x"}"#, "transcript 0 0 x"),
+        (
+            #"{"type":"response.refusal.delta","error":null,"output_index":-1,"delta":"x"}"#,
+            "refusal 0 0 x"
+        ),
         (#"{"type":"response.reasoning_text.delta","delta":"hm"}"#, "reasoning 0 0 hm"),
         (
             #"{"type":"response.reasoning_summary_text.delta","summary_index":1,"delta":"hm"}"#,
@@ -173,13 +178,14 @@ import Testing
     @Test func `the last usage wins and is never summed`() {
         let found = summary([
             #"{"id":"a","model":"m-1","choices":[{"delta":{"content":"abc"}}],\#(usage(5, 1))}"#,
+            #"{"id":"a","service_tier":"flex","choices":[]}"#,
             #"{"id":"a","choices":[{"delta":{"content":"de"},"finish_reason":"length"}],"#
                 + #"\#(usage(5, 2))}"#,
             #"{"id":"b","model":"m-2","choices":[],"usage":null}"#,
             #"{"choices":[],"usage":{"prompt_tokens":-5,"completion_tokens":-2}}"#, "[DONE]",
         ])
         #expect(found.usage == Usage(prompt: 5, completion: 2))
-        #expect(found.id == "a" && found.model == "m-1" && found.serviceTier == nil)
+        #expect(found.id == "a" && found.model == "m-1" && found.serviceTier == "flex")
         #expect(found.finishReason == "length" && found.textBytes == 5)
         #expect(found.isComplete && !found.hasFailed)
     }

@@ -33,6 +33,13 @@ private func usage(_ json: String) -> Usage? {
         #expect(expected.total == 160)
     }
 
+    @Test func `tokens written into the cache are found beside the others too`() {
+        let read = usage(
+            #"{"prompt_tokens":9,"completion_tokens":1,"cache_write_tokens":4,"audio_tokens":3}"#
+        )
+        #expect(read?.cacheWrite == 4 && read?.audioPrompt == nil)
+    }
+
     @Test func `the Responses API's names mean the same`() {
         var expected = Usage(prompt: 36, completion: 87)
         expected.cached = 4

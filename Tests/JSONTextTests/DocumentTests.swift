@@ -70,6 +70,22 @@ private func tape(_ text: String) throws -> [String] {
         #expect(error?.offset == offset)
     }
 
+    @Test func `every fault has a sentence of its own`() {
+        let texts = [
+            "", "[", "1 2", "\u{FEFF}1", "[,", "{1", "{\"a\"1", "[1 2", "01", #""\x""#, "\"\n\"",
+            #"{"a":1,"a":2}"#, String(repeating: "[", count: 65), String(repeating: "1", count: 41),
+        ]
+        var errors = texts.map { fault(utf8($0)) } + [fault([0x22, 0xFF, 0x22])]
+        var limits = JSONLimits()
+        limits.members = 1
+        errors.append(fault(utf8(#"{"a":1,"b":2}"#), limits))
+        (limits.members, limits.values) = (9, 1)
+        errors.append(fault(utf8("[1]"), limits))
+        let sentences = errors.compactMap { $0?.sentence }
+        #expect(Set(sentences).count == 17)
+        #expect(sentences.allSatisfy { $0.hasSuffix(".") })
+    }
+
     @Test func `sequences that are not well-formed UTF-8 are refused`() {
         // The Unicode standard's table 3-7, at its borders.
         let wrong: [[UInt8]] = [
@@ -178,6 +194,8 @@ private func tape(_ text: String) throws -> [String] {
         let raw = utf8(text)
         let found = (0..<document.count).map { names.index(of: $0, in: document, raw.span) }
         #expect(found == [nil, 2, 2, 5, nil, 0, nil, 3, 0, nil, nil])
+        let other = utf8(#""\u006dodels""#)
+        #expect(names.index(of: 0, in: try parsed(#""\u006dodels""#), other.span) == nil)
         for (place, name) in known.enumerated() {
             let raw = utf8("\"\(name)\"")
             #expect(names.index(of: 0, in: try parsed("\"\(name)\""), raw.span) == place)

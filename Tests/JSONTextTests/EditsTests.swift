@@ -127,6 +127,25 @@ import Testing
         }
     }
 
+    @Test func `a member put into an array traps`() async {
+        await #expect(processExitsWith: .failure) {
+            var document = JSONDocument()
+            try document.parse([0x5B, 0x5D].span)
+            var edits = JSONEdits()
+            edits.insertMember("a", into: 0, of: document) { $0.append(0x30) }
+        }
+    }
+
+    @Test func `a change across the border of a part traps`() async {
+        await #expect(processExitsWith: .failure) {
+            let bytes: [UInt8] = [1, 2, 3, 4]
+            var edits = JSONEdits()
+            edits.replace(1..<3, with: bytes.span)
+            var part: [UInt8] = []
+            edits.apply(to: bytes.span, within: 2..<4, into: &part)
+        }
+    }
+
     @Test func `changes that touch do not overlap`() {
         var edits = JSONEdits()
         edits.replace(2..<4, with: utf8("cd").span)

@@ -115,6 +115,13 @@ import Testing
         }
     }
 
+    @Test func `names of any length are compared`() {
+        let long = String(repeating: #"\u0061"#, count: 50_000)
+        let plain = String(repeating: "a", count: 50_000)
+        #expect(fault(utf8(#"{"\#(long)":1,"\#(plain)b":2}"#)) == nil)
+        #expect(fault(utf8(#"{"\#(long)":1,"\#(plain)":2}"#))?.reason == .duplicateName)
+    }
+
     @Test func `a hundred thousand members whose fingerprints are equal do not take long`() {
         // Quadratic work would be ten thousand million comparisons: minutes, not a blink.
         let members = (100_000..<200_000).map { #""same\#($0)ends":0"# }.joined(separator: ",")
