@@ -28,7 +28,9 @@ struct Scanner: ~Copyable {
         self.findings = findings
     }
 
-    /// Notes a finding; of two that overlap, the one stays with which more is done, else the longer.
+    /// Notes a finding.
+    ///
+    /// Of two that overlap, the one stays with which more is done, else the longer.
     mutating func add(_ kind: RedactionKind, _ start: Int, _ end: Int) {
         let finding = Finding(kind, start, end)
         while let last = findings.last, last.end > start {
