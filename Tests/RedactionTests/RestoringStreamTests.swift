@@ -70,7 +70,7 @@ private func content(_ text: String, choice: Int = 0, finish: String = "null") -
     @Test func `a chunk without a placeholder is not touched`() {
         var client = Client()
         let chunks = [
-            chunk(#""role":"assistant","content":"""#), content("h\u{e9} there"), chunk(""),
+            chunk(#""role":"assistant","content":"""#), content("h\u{e9} there."), chunk(""),
         ]
         for chunk in chunks { client.send(chunk) }
         #expect(client.datas == chunks)
@@ -156,10 +156,13 @@ private func content(_ text: String, choice: Int = 0, finish: String = "null") -
         }
         let restored = text.replacing("[EMAIL-7Q2M9K4T]", with: "ann@example.com")
         #expect(client.text(.content, 1) == restored)
+        let extra =
+            #"{"type":"response.output_text.delta","item_id":"i","output_index":1,"#
+            + #""content_index":0,"logprobs":[],"sequence_number":4,"delta":"[EMAIL-"}"#
         let said = repeats.map { $0.replacing(text, with: restored) }
         #expect(
             client.datas == [
-                delta("to "), delta("ann@example.com or "), delta("[EMAIL-"),
+                delta("to "), delta("ann@example.com or "), extra,
             ] + said
         )
         #expect(client.restorer.counts[.email] == 1)

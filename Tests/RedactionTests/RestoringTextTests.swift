@@ -1,3 +1,4 @@
+import ChatFormat
 import Testing
 
 @testable import Redaction
