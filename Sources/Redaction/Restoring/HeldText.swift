@@ -12,8 +12,8 @@ struct HeldText: Sendable {
     /// How to send what waits, as long as something does.
     var event = PieceEvent()
 
-    init(of piece: AnswerPiece) {
-        (kind, choice, part) = (piece.kind, piece.choice, piece.part)
+    init(kind: AnswerPiece.Kind, choice: Int, part: Int) {
+        (self.kind, self.choice, self.part) = (kind, choice, part)
     }
 
     func isOf(_ piece: AnswerPiece) -> Bool {

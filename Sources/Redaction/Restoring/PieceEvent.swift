@@ -50,6 +50,12 @@ struct PieceEvent: Sendable {
         _ bytes: Span<UInt8>
     ) {
         for member in document.members(of: step.container) where member.value != step.value {
+            if document[member.value].kind == .array,
+                document.isString(member.name, "logprobs", in: bytes)
+            {
+                // The Responses API never leaves the list out.
+                before.append(copying: "\"logprobs\":[],")
+            }
             guard !document[member.value].isContainer,
                 !document.isString(member.name, "usage", in: bytes),
                 !document.isString(member.name, "obfuscation", in: bytes)

@@ -83,7 +83,7 @@ package struct StreamRestorer: Sendable {
 
     private mutating func place(of piece: AnswerPiece) -> Int {
         if let known = parts.firstIndex(where: { $0.isOf(piece) }) { return known }
-        parts.append(HeldText(of: piece))
+        parts.append(HeldText(kind: piece.kind, choice: piece.choice, part: piece.part))
         return parts.count - 1
     }
 

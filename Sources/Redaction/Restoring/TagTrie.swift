@@ -19,6 +19,8 @@ struct TagTrie: Sendable {
         var byte: UInt8 = 0
         /// A dash may follow before the next byte.
         var separates = false
+        /// Leads to a placeholder with brackets.
+        var brackets = false
         var tag: Int32 = -1
         var child: Int32 = -1
         var sibling: Int32 = -1
@@ -39,17 +41,18 @@ struct TagTrie: Sendable {
             begins[Int(UInt8(ascii: "["))] = true
             text = text.dropFirst().dropLast()
         }
-        let node = path(text)
+        let node = path(text, brackets: bracketed[number])
         nodes[node].tag = Int32(number)
         // The slash behind a host means nothing, and models leave it out.
         if text.last == UInt8(ascii: "/") {
-            let shorter = path(text.dropLast())
+            let shorter = path(text.dropLast(), brackets: false)
             if nodes[shorter].tag < 0 { nodes[shorter].tag = Int32(number) }
         }
     }
 
-    private mutating func path(_ text: ArraySlice<UInt8>) -> Int {
+    private mutating func path(_ text: ArraySlice<UInt8>, brackets: Bool) -> Int {
         var node = 0
+        if brackets { nodes[node].brackets = true }
         for byte in text {
             if Self.isSeparator(byte) {
                 if node != 0 { nodes[node].separates = true }
@@ -67,6 +70,7 @@ struct TagTrie: Sendable {
                 nodes[node].child = Int32(nodes.count - 1)
                 node = nodes.count - 1
             }
+            if brackets { nodes[node].brackets = true }
         }
         return node
     }
@@ -80,7 +84,7 @@ struct TagTrie: Sendable {
             return walk.tag < 0 ? .nothing : .tag(walk.tag, end: walk.end)
         }
         let walk = walk(text, from: start + 1)
-        if walk.isOpen, !isEnd { return .open }
+        if walk.isOpen, walk.brackets, !isEnd { return .open }
         // Brackets go in pairs, or stay.
         guard walk.tag >= 0, bracketed[walk.tag] else { return .nothing }
         guard walk.end < text.count else { return isEnd ? .nothing : .open }
@@ -92,14 +96,16 @@ struct TagTrie: Sendable {
     private func walk(
         _ text: Span<UInt8>,
         from start: Int
-    ) -> (tag: Int, end: Int, isOpen: Bool) {
+    ) -> (tag: Int, end: Int, isOpen: Bool, brackets: Bool) {
         var (node, at, isSeparated) = (0, start, false)
         var (tag, end) = (-1, start)
         while nodes[node].child >= 0 {
-            guard at < text.count else { return (tag, end, true) }
+            guard at < text.count else { return (tag, end, true, nodes[node].brackets) }
             var (byte, length) = (text[at], 1)
             if byte == UInt8(ascii: "\\"), node != 0 {
-                guard at + 1 < text.count else { return (tag, end, takesPunctuation(node)) }
+                guard at + 1 < text.count else {
+                    return (tag, end, takesPunctuation(node), nodes[node].brackets)
+                }
                 (byte, length) = (text[at + 1], 2)
                 if isAlphanumeric(byte) { break }
             }
@@ -113,7 +119,7 @@ struct TagTrie: Sendable {
             at += length
             if nodes[node].tag >= 0, !isSeparated { (tag, end) = (Int(nodes[node].tag), at) }
         }
-        return (tag, end, false)
+        return (tag, end, false, false)
     }
 
     private func takesPunctuation(_ node: Int) -> Bool {
