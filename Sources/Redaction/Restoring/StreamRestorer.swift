@@ -5,7 +5,8 @@ package import JSONText
 ///
 /// Laws: what is passed on is at every moment a prefix of what the whole text would have become;
 /// what waits is shorter than the longest placeholder, and never lost: it goes on with the choice's
-/// last piece, or in an event of its own before the one that ends the choice, the item or the stream.
+/// last piece, or in an event of its own before the one that ends the choice, the item or the
+/// stream.
 package struct StreamRestorer: Sendable {
     /// An event to be sent before the one at hand.
     package struct ExtraEvent: Equatable, Sendable {
@@ -33,7 +34,9 @@ package struct StreamRestorer: Sendable {
     /// How many bytes wait for what follows.
     package var heldBytes: Int { parts.reduce(0) { $0 + $1.bytes.count } }
 
-    /// Adds the changes to an event that the reader has just read; answers with what goes before it.
+    /// Adds the changes to an event that the reader has just read.
+    ///
+    /// Answers with what goes before it.
     package mutating func restore(
         _ reader: AnswerReader,
         _ data: Span<UInt8>,
