@@ -155,10 +155,15 @@ let proofs: [Target] = [
     proof("HTTPServerTests", ["HTTPServer", "HTTPWire", "Reactor"]),
     proof("HTTPWireTests", ["HTTPWire"]),
     proof("JSONTextTests", ["JSONOracle", "JSONText"], data: ["JSONTestSuite"]),
-    proof("MeteringTests", ["Metering"]),
+    proof("MeteringTests", ["Digest", "Metering"]),
     proof("ReactorTests", ["Reactor"]),
     proof("RedactionTests", ["ChatFormat", "Redaction", "JSONText"]),
-    proof("SQLiteStoreTests", ["SQLiteStore", "Metering"]),
+    .target(
+        name: "CFaultyDisk",
+        path: "Tests/CFaultyDisk",
+        linkerSettings: [.linkedLibrary("sqlite3")]
+    ),
+    proof("SQLiteStoreTests", ["CFaultyDisk", "CSQLite", "Digest", "Metering", "SQLiteStore"]),
     proof("SettingsTests", ["Settings", "Digest", "Metering", "Redaction"]),
     proof("TelemetryTests", ["Telemetry"]),
     proof("TidyTests", []),

@@ -21,8 +21,8 @@ final class Checkpointer: Sendable {
     private let isRunning = Atomic(false)
     private let donePages = Atomic<Int32>(0)
 
-    init(path: String, writer: Database) throws(SQLiteFault) {
-        database = try Database(path: path, mode: .readWrite)
+    init(path: String, writer: Database, disk: String?) throws(SQLiteFault) {
+        database = try Database(path: path, mode: .readWrite, disk: disk)
         thread = BlockingThread(name: "ledger-log")
         pages = LogPages()
         self.writer = writer

@@ -5,6 +5,9 @@ internal import Glibc
 ///
 /// The lock is `flock` on `tollgate.lock`: it ends with the process, however that ends.
 final class DataFolder: Sendable {
+    // SAFETY: the C calls below read paths that outlive them and write into arrays of the size
+    // they are told.
+
     let path: String
     private let lock: Int32
     private let reserveBytes: Int64

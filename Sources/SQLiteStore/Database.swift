@@ -19,12 +19,14 @@ internal import Reactor
     }
 
     /// Opens a file; with `readWrite` it is made when it is not there.
-    init(path: String, mode: Mode) throws(SQLiteFault) {
+    ///
+    /// `disk` names another of SQLite's file systems (VFS) than the machine's own.
+    init(path: String, mode: Mode, disk: String? = nil) throws(SQLiteFault) {
         var opened: OpaquePointer?
         let access =
             mode == .readWrite
             ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY
-        let code = unsafe sqlite3_open_v2(path, &opened, access | SQLITE_OPEN_NOMUTEX, nil)
+        let code = unsafe sqlite3_open_v2(path, &opened, access | SQLITE_OPEN_NOMUTEX, disk)
         guard code == SQLITE_OK, let opened = unsafe opened else {
             unsafe sqlite3_close_v2(opened)
             throw SQLiteFault(code: code, message: "\(path) cannot be opened")

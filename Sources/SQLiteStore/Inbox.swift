@@ -4,13 +4,14 @@ internal import Reactor
 /// What waits for the writer: filled by every loop, emptied by one thread.
 // SAFETY: what threads share stands behind one lock.
 @safe final class Inbox: @unchecked Sendable {
+    // SAFETY: every access to what is unsafe below happens under `mutex`, which like `bell` lives
+    // as long as the object does.
+
     /// Asks beyond this many waiting operations are refused (SECURITY limits: ledger queue).
     ///
     /// Half of the memory it stands for is kept for settles, which always enter.
     static let asksMax = 65_536
 
-    // SAFETY: every access to the fields below happens under `mutex`, which like `bell` lives as
-    // long as the object does.
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let bell = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private var operations: [Operation] = []

@@ -28,6 +28,8 @@ package struct LedgerOptions: Sendable {
     package var entriesLingerMilliseconds: Int64 = 10
     /// How often sums and open holds are written, when there are any.
     package var tickMilliseconds: Int64 = 1_000
+    /// Another of SQLite's file systems than the machine's own; tests put a failing one here.
+    package var disk: String?
     /// Where time comes from.
     package var clock = MachineClock.real
 

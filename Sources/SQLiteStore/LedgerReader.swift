@@ -96,6 +96,8 @@ final class LedgerReader: @unchecked Sendable {
 }
 
 extension Database {
+    // SAFETY: the handler is taken away, or the connection closed, before this object goes.
+
     /// Lets statements run until a time; then they end with SQLITE_INTERRUPT.
     func interrupt(after time: MonotonicTime) {
         deadline = time
@@ -103,7 +105,6 @@ extension Database {
             unsafe sqlite3_progress_handler(pointer, 0, nil, nil)
             return
         }
-        // SAFETY: the handler is taken away, or the connection closed, before this object goes.
         let context = unsafe Unmanaged.passUnretained(self).toOpaque()
         unsafe sqlite3_progress_handler(
             pointer,

@@ -34,7 +34,11 @@ struct OpenedLedger {
             allowsAnyFileSystem: options.allowsAnyFileSystem
         )
         do throws(SQLiteFault) {
-            database = try Database(path: folder.ledgerPath, mode: .readWrite)
+            database = try Database(
+                path: folder.ledgerPath,
+                mode: .readWrite,
+                disk: options.disk
+            )
             try Self.configure(database)
         } catch {
             throw .database(error.message)
@@ -43,7 +47,11 @@ struct OpenedLedger {
         do throws(SQLiteFault) {
             statements = try WriterStatements(database)
             history = try HistoryReader(database)
-            checkpointer = try Checkpointer(path: folder.ledgerPath, writer: database)
+            checkpointer = try Checkpointer(
+                path: folder.ledgerPath,
+                writer: database,
+                disk: options.disk
+            )
             words = try Self.words(database)
             let meta = try Self.meta(database)
             numbers = NextNumbers(

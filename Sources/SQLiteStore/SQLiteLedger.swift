@@ -32,7 +32,11 @@ package final class SQLiteLedger: Ledger {
         state.note { $0.recoveredEntries = Int64(opened.recovered) }
         do throws(SQLiteFault) {
             reader = LedgerReader(
-                database: try Database(path: opened.folder.ledgerPath, mode: .readOnly)
+                database: try Database(
+                    path: opened.folder.ledgerPath,
+                    mode: .readOnly,
+                    disk: options.disk
+                )
             )
         } catch {
             throw .database(error.message)

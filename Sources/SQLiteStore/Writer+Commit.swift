@@ -7,6 +7,7 @@ extension Writer {
     private static let tallyRowsMax = 2_048
     private static let tallyEntriesMax = 16_384
     private static let retryMilliseconds: Int64 = 20
+    private static let fullRetryMilliseconds: Int64 = 250
     /// How long another program's lock on the file is waited for before asks are refused.
     private static let busyMillisecondsMax: Int64 = 2_000
 
@@ -15,7 +16,10 @@ extension Writer {
         let isDue = tickDueMilliseconds.map { $0 <= now.milliseconds } ?? false
         let isLarge =
             tally.rows >= Self.tallyRowsMax || tally.entries >= Self.tallyEntriesMax
-        let isTick = isDue || isLarge || !chain.hasRoom(forHolds: pending.grants.count)
+        // While asks are refused nothing else would find out that the trouble is over.
+        let isProbe = fault != nil && retryAtMilliseconds.map { $0 <= now.milliseconds } ?? false
+        let hasRoom = chain.hasRoom(forHolds: pending.grants.count)
+        let isTick = isDue || isLarge || isProbe || !hasRoom
         // Somebody waits for a hold, and a job may look at entries; entries alone can wait.
         let isWaitedFor = !pending.grants.isEmpty || !jobs.isEmpty
         let areDue = entriesDueMilliseconds.map { $0 <= now.milliseconds } ?? false
@@ -98,6 +102,7 @@ extension Writer {
             chain.sealedThrough = chain.lastBlock
             chain.unsealedEntries = 0
         }
+        try statements.set("newest_id", newestID)
         try statements.set("time", now.time.milliseconds)
     }
 
@@ -124,6 +129,7 @@ extension Writer {
         if isTick { ticked() }
         for grant in grants { grant.waker.wake(.held(grant.hold)) }
         if fault == .overloaded || (fault == .diskFull && folder.makeReserve()) { fault = nil }
+        if fault != nil { retryAtMilliseconds = now.milliseconds + Self.fullRetryMilliseconds }
         // Open holds are written down within a second, with how far their streams have come.
         if books.openHolds > 0, tickDueMilliseconds == nil {
             tickDueMilliseconds = now.milliseconds + options.tickMilliseconds
@@ -140,7 +146,8 @@ extension Writer {
     }
 
     private func notCommitted(_ error: SQLiteFault, isTick: Bool) {
-        let retryAt = now.milliseconds + Self.retryMilliseconds
+        let pause = error.isFull ? Self.fullRetryMilliseconds : Self.retryMilliseconds
+        let retryAt = now.milliseconds + pause
         retryAtMilliseconds = retryAt
         entriesDueMilliseconds = entriesDueMilliseconds.map { max($0, retryAt) }
         tickDueMilliseconds = tickDueMilliseconds.map { max($0, retryAt) }
@@ -195,7 +202,6 @@ extension Writer {
             health.note(commitMicroseconds: microseconds)
             health.overshootTokens = books.overshootTokens
             health.observedRefusals = books.observedRefusals
-            health.isClockInDoubt = clock.isInDoubt
             health.logBytes = checkpointer.logBytes
             health.seal = chain.hash
         }

@@ -54,6 +54,10 @@ extension Writer {
             zone: books.directory.policy.zone
         )
         now = Moment(time: time, milliseconds: milliseconds)
+        if clock.isInDoubt != wasInDoubt {
+            wasInDoubt = clock.isInDoubt
+            state.note { $0.isClockInDoubt = wasInDoubt }
+        }
         books.advance(to: now, history: history)
     }
 

@@ -5,8 +5,7 @@ internal import Reactor
 /// The one thread that owns the books: it takes what waits, decides in memory, writes one
 /// transaction, and only then tells anybody.
 ///
-///     wait ─ take ─ decide ─ write and sync ─ wake ─ jobs ─┐
-///       └────────────────────────────────────────────────┘
+///     wait - take - decide - write and sync - wake - jobs - and again
 ///
 /// Whatever is decided but not yet written is in `pending`; a transaction that failed is tried
 /// again with it, or its holds are taken back and refused. Entries are never given up.
@@ -40,6 +39,8 @@ final class Writer: @unchecked Sendable {
     var retryAtMilliseconds: Int64?
     var blockedSinceMilliseconds: Int64?
     var openHoldsAreWritten = false
+    var newestID: Int64
+    var wasInDoubt = false
     var isSynchronized = false
     var isSynchronizedReadAt: Int64?
     var isStopping = false
@@ -58,6 +59,7 @@ final class Writer: @unchecked Sendable {
         tally = opened.tally
         chain = opened.chain
         now = opened.moment
+        newestID = opened.newestID?.rawValue ?? 0
         self.options = options
         self.inbox = inbox
         self.state = state
@@ -145,6 +147,7 @@ final class Writer: @unchecked Sendable {
                 stream: grant.hold.mark,
                 dropped: dropped
             )
+            newestID = max(newestID, ask.id.rawValue)
             let record = HoldRecord(grant.hold, model: words.number(ask.terms.model))
             pending.grants.append(PendingCommit.Grant(record: record, hold: hold, waker: waker))
         case .usedUp(let refusal): waker.wake(.usedUp(refusal))
@@ -178,6 +181,7 @@ final class Writer: @unchecked Sendable {
             entriesDueMilliseconds = now.milliseconds + options.entriesLingerMilliseconds
         }
         pending.block.append(entry)
+        newestID = max(newestID, entry.id)
         tally.add(entry)
         if tickDueMilliseconds == nil {
             tickDueMilliseconds = now.milliseconds + options.tickMilliseconds

@@ -1,4 +1,4 @@
-/// Compiled time zones, as the IANA database's release 2025b gives them (public domain), in base 64.
+/// Compiled time zones of the IANA database, release 2025b (public domain), in base 64.
 enum ZoneData {
     static let berlin = """
         VFppZjIAAAAAAAAAAAAAAAAAAAAAAAAJAAAACQAAAAAAAACPAAAACQAAABKAAAAAmwwXYJvV2vCc2a6QnaS1kJ65kJ\
