@@ -39,44 +39,76 @@
         }
     }
 
+    /// Merges single bytes until nothing merges any more; the number of parts left.
+    @inline(__always)
+    func merge(bytesOf text: TextBytes, _ start: Int, _ end: Int, _ tables: RankTables) -> Int {
+        assert(end > start && end &- start <= Self.partsMax)
+        var before = text[start]
+        // SAFETY: as in `settle`.
+        unsafe ids[0] = tables.id(ofByte: before)
+        for i in 1..<max(end &- start, 1) {
+            let byte = text[start &+ i]
+            unsafe ids[i] = tables.id(ofByte: byte)
+            unsafe mergedIDs[i &- 1] = tables.merged(bytes: before, byte)
+            before = byte
+        }
+        return settle(end &- start, tables)
+    }
+
     /// Merges the first `count` parts until nothing merges any more; the number of parts left.
+    @inline(__always)
+    func merge(_ count: Int, _ tables: RankTables) -> Int {
+        for k in 1..<max(count, 1) {
+            // SAFETY: as in `settle`.
+            unsafe mergedIDs[k &- 1] = tables.merged(ids[k &- 1], ids[k])
+        }
+        return settle(count, tables)
+    }
+
+    /// Merges until nothing merges any more; what neighbours merge to is known at the start.
     ///
     /// All places where the smallest merge is possible are merged in one pass from left to right:
     /// what a merge makes possible always has a larger id than the merge, so that is the order in
     /// which one merge at a time would happen.
     @inline(__always)
-    func merge(_ count: Int, _ tables: RankTables) -> Int {
-        // SAFETY: `count` is at most `partsMax`, and both passes write behind where they read.
-        let (ids, mergedIDs) = unsafe (ids, mergedIDs)
+    private func settle(_ count: Int, _ tables: RankTables) -> Int {
+        // SAFETY: `count` is at most `partsMax`; a pass writes behind where it reads.
+        let mergedIDs = unsafe mergedIDs
         var n = count
-        var least = RankTables.noMerge
-        for k in 1..<max(n, 1) {
-            let merged = unsafe tables.merged(ids[k &- 1], ids[k])
-            unsafe mergedIDs[k &- 1] = merged
-            least = min(least, merged)
-        }
-        while least != RankTables.noMerge {
-            var next = RankTables.noMerge
-            var (j, k) = (0, 0)
-            var wasMerged = false
-            while k < n {
-                let merges = unsafe k &+ 1 < n && mergedIDs[k] == least
-                let id = unsafe merges ? least : ids[k]
-                if j > 0 {
-                    let isNew = merges || wasMerged
-                    let before = unsafe isNew ? ids[j &- 1] : 0
-                    let merged = unsafe isNew ? tables.merged(before, id) : mergedIDs[k &- 1]
-                    unsafe mergedIDs[j &- 1] = merged
-                    next = min(next, merged)
-                }
-                unsafe ids[j] = id
-                j &+= 1
-                k &+= merges ? 2 : 1
-                wasMerged = merges
-            }
-            n = j
-            least = next
+        while n > 1 {
+            var least = RankTables.noMerge
+            for k in 0..<(n &- 1) { least = unsafe min(least, mergedIDs[k]) }
+            guard least != RankTables.noMerge else { break }
+            n = pass(least, n, tables)
         }
         return n
+    }
+
+    /// Merges everywhere what makes `least`; the number of parts left.
+    @inline(__always)
+    private func pass(_ least: UInt32, _ count: Int, _ tables: RankTables) -> Int {
+        // SAFETY: as in `settle`.
+        let (ids, mergedIDs) = unsafe (ids, mergedIDs)
+        var k = 0
+        while unsafe mergedIDs[k] != least { k &+= 1 }
+        var j = k
+        while k < count {
+            unsafe ids[j] = least
+            if j > 0 { unsafe mergedIDs[j &- 1] = tables.merged(ids[j &- 1], least) }
+            j &+= 1
+            k &+= 2
+            guard k < count, unsafe k &+ 1 == count || mergedIDs[k] != least else { continue }
+            unsafe mergedIDs[j &- 1] = tables.merged(least, ids[k])
+            unsafe ids[j] = ids[k]
+            j &+= 1
+            k &+= 1
+            while k < count, unsafe k &+ 1 == count || mergedIDs[k] != least {
+                unsafe mergedIDs[j &- 1] = mergedIDs[k &- 1]
+                unsafe ids[j] = ids[k]
+                j &+= 1
+                k &+= 1
+            }
+        }
+        return j
     }
 }

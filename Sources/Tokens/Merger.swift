@@ -150,8 +150,7 @@ extension Merger {
 
     /// Merges bytes from single bytes; at most `MergeScratch.partsMax`.
     private func mergeBytes(_ text: TextBytes, _ start: Int, _ end: Int) -> Int {
-        for i in start..<end { scratch[i &- start] = tables.id(ofByte: text[i]) }
-        return scratch.merge(end &- start, tables)
+        scratch.merge(bytesOf: text, start, end, tables)
     }
 
     /// Puts the tokens of a long piece into the scratch's row.

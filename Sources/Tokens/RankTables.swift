@@ -19,6 +19,8 @@ final class RankTables: Sendable {
     let borders: CharacterBorders
     /// The id of every single byte.
     private let byteIDs: HashSlots<UInt32>
+    /// For every two bytes, the id they merge to and one more, or zero.
+    private let bytePairs: HashSlots<UInt32>
 
     /// Builds the tables in one pass over the ids.
     init(_ source: RankSource) {
@@ -32,6 +34,7 @@ final class RankTables: Sendable {
         lengths = builder.lengths
         borders = builder.borders
         byteIDs = builder.byteIDs
+        bytePairs = builder.bytePairs
     }
 
     /// Whether 2 to 8 bytes, the last one not zero, are a token.
@@ -123,6 +126,13 @@ final class RankTables: Sendable {
             if slot == 0 { return Self.noMerge }
             at &+= 1
         }
+    }
+
+    /// What two single bytes merge to, or `noMerge`.
+    @inline(__always)
+    func merged(bytes left: UInt8, _ right: UInt8) -> UInt32 {
+        // Zero stands for no merge, and is one less than the smallest number: the largest.
+        bytePairs[Int(left) &<< 8 | Int(right)] &- 1
     }
 
     /// Larger than any id: these two do not merge.

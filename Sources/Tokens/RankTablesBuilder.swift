@@ -12,6 +12,7 @@ internal import CAssets
     let lengths: HashSlots<UInt8>
     private(set) var borders: CharacterBorders
     let byteIDs: HashSlots<UInt32>
+    let bytePairs: HashSlots<UInt32>
 
     private let source: RankSource
     // SAFETY: `made` has one member for every id, which is written before it is read; it is used
@@ -42,12 +43,14 @@ internal import CAssets
                 + CharacterBorders.bytes + LongTokens.bytes(count: longs)
                 + HashSlots<UInt8>.bytes(for: count, load: 100)
                 + HashSlots<UInt32>.bytes(for: 256, load: 100)
+                + HashSlots<UInt32>.bytes(for: 1 << 16, load: 100)
         )
         short = HashSlots(for: shorts, load: Self.load, in: &memory)
         pairs = HashSlots(for: count, load: Self.load, in: &memory)
         borders = CharacterBorders(in: &memory)
         middle = HashSlots(for: middles, load: Self.load, in: &memory)
         byteIDs = HashSlots(for: 256, load: 100, in: &memory)
+        bytePairs = HashSlots(for: 1 << 16, load: 100, in: &memory)
         lengths = HashSlots(for: count, load: 100, in: &memory)
         long = LongTokens(count: longs, in: &memory)
         unsafe made = .allocate(capacity: count)
@@ -126,6 +129,11 @@ internal import CAssets
             pairHome: pairs.home(RankTables.hash(pair))
         )
         pairs.prefetch(entry.pairHome)
+        if length == 2 {
+            bytePairs[Int(source.byte(of: left)) << 8 | Int(source.byte(of: right))] = UInt32(
+                id + 1
+            )
+        }
         if length <= 8 {
             // Tokens that end in NUL are left to merging, see `RankTables.holds`.
             guard token.x &>> UInt64(length &* 8 &- 8) != 0 else { return entry }

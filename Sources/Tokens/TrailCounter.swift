@@ -71,12 +71,10 @@ struct TrailCounter: Sendable {
     /// The id of the bytes from `start` to the end, if they are a token.
     private func token(_ text: TextBytes, _ start: Int, _ scratch: MergeScratch) -> UInt32? {
         let end = text.count
-        let length = end - start
         // The tables do not hold tokens that end in NUL; there are a few short ones.
-        let endsInNUL = text[end - 1] == 0 && length <= 16
+        let endsInNUL = text[end - 1] == 0 && end - start <= 16
         guard endsInNUL || tables.holds(text, start, end) else { return nil }
-        for i in 0..<length { scratch[i] = tables.id(ofByte: text[start + i]) }
-        return scratch.merge(length, tables) == 1 ? scratch[0] : nil
+        return scratch.merge(bytesOf: text, start, end, tables) == 1 ? scratch[0] : nil
     }
 }
 
