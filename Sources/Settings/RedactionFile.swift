@@ -20,6 +20,9 @@ package struct RedactionFile: Sendable {
                 if policies.contains(where: { $0.name == policy.name }) {
                     map.note("name", "two policies are called `\(policy.name)`")
                 }
+                for fault in policy.faults {
+                    list.add(at: map.place, "`\(fault.path)`: \(fault.sentence)")
+                }
                 policies.append(policy)
             }
         }
