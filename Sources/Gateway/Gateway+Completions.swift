@@ -271,18 +271,20 @@ extension Gateway {
         _ bytes: Span<UInt8>
     ) {
         chat.askForUsage(in: &desk.edits, of: desk.document, bytes)
-        if hold.isCapped {
-            let old =
-                hold.terms.knowsOnlyMaxTokens
-                || policy.upstreams.targets[choice.target].knowsOnlyMaxTokens
+        let isOld =
+            hold.terms.knowsOnlyMaxTokens
+            || policy.upstreams.targets[choice.target].knowsOnlyMaxTokens
+        // A server that does not know the client's member would let the answer run past the hold.
+        let isUnbound = isOld && hold.isLimited && chat.maxTokens == nil
+        if hold.isCapped || isUnbound {
             chat.capOutput(
                 tokens: hold.outputCap,
-                knowsOnlyMaxTokens: old,
+                knowsOnlyMaxTokens: isOld,
                 in: &desk.edits,
                 of: desk.document,
                 bytes
             )
-            metrics.outputCapped()
+            if hold.isCapped { metrics.outputCapped() }
         }
         // An Azure path names the model; the forwarded body has to.
         if let name = choice.rename ?? (chat.model == nil ? model : nil) {

@@ -117,7 +117,8 @@ extension Gateway {
     private func noteFindings(_ counts: RedactionCounts) {
         guard !counts.isEmpty else { return }
         for (kind, tally) in counts.found {
-            let label = FindingLabel(rawValue: Int(kind.index)) ?? .custom
+            let label =
+                kind.isBuiltin ? FindingLabel(rawValue: Int(kind.index)) ?? .custom : .custom
             if tally.reported > 0 { metrics.found(label, .report, count: Int64(tally.reported)) }
             if tally.redacted > 0 { metrics.found(label, .redact, count: Int64(tally.redacted)) }
             if tally.refused > 0 { metrics.found(label, .refuse, count: Int64(tally.refused)) }

@@ -30,8 +30,11 @@ struct TagMaker {
         let digest = Crockford.lettered(
             code.code((Array(name.utf8) + [0] + canonical).span).bytes
         )
-        // Forty bits; a second value that meets the same forty gets twenty more.
-        for characters in [8, 12, 16] {
+        // Forty bits; a second value that meets the same forty gets twenty more, and a third a tag,
+        // since the surrogate of an address has room for 32 bits only.
+        var widest = rule
+        widest.style = .tag
+        for (characters, rule) in [(8, rule), (12, rule), (16, widest)] {
             let text = rule.text(kind, name, Crockford.text(digest, characters), canonical)
             guard let other = issued.tag(text) else {
                 issued.issue(
