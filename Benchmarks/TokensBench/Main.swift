@@ -1,4 +1,5 @@
 import Glibc
+import JSONText
 import Tokens
 
 /// Measures counting; `scripts/bench-tokens` runs it beside tiktoken and prints the table.
@@ -9,6 +10,7 @@ import Tokens
 ///     TokensBench calls ENCODING FILE      microseconds per call on 500-byte slices
 ///     TokensBench again ENCODING FILE      MB/s of the same text again, median of 21
 ///     TokensBench start ENCODING ...       milliseconds and resident kB of building tables
+///     TokensBench prompt ENCODING FILE     microseconds for a chat request of 10 kB of the text
 ///     TokensBench runs ENCODING            MB/s on texts made to be slow
 @main
 enum TokensBench {
@@ -20,10 +22,13 @@ enum TokensBench {
         case ("unseen", let encoding?): unseen(encoding, file(arguments))
         case ("calls", let encoding?): calls(encoding, file(arguments))
         case ("again", let encoding?): again(encoding, file(arguments))
+        case ("prompt", _?): prompt(file(arguments))
         case ("start", _?): start(arguments.dropFirst().compactMap(Encoding.init(name:)))
         case ("runs", let encoding?): runs(encoding)
         default:
-            print("usage: TokensBench jsonl|ranks|unseen|calls|again|start|runs [ENCODING] [FILE]")
+            print(
+                "usage: TokensBench jsonl|ranks|unseen|calls|again|prompt|start|runs [ENCODING] [FILE]"
+            )
             exit(2)
         }
     }
@@ -75,6 +80,39 @@ enum TokensBench {
             return cpuNanoseconds() - start
         }
         report(text.count, found.sorted()[10], "\(total / 21)")
+    }
+
+    private static func prompt(_ text: [UInt8]) {
+        let model = Array("gpt-4o".utf8)
+        let prompts = PromptCounter(TokenCounter())
+        var document = JSONDocument()
+        var found: [Double] = []
+        var total: Int64 = 0
+        for at in stride(from: 0, to: text.count - 10_000, by: 10_000) {
+            var body = JSONWriter()
+            body.beginObject()
+            body.name("messages")
+            body.beginArray()
+            for part in stride(from: at, to: at + 10_000, by: 2_500) {
+                body.beginObject()
+                body.name("role")
+                body.string("user")
+                body.name("content")
+                let end = String(decoding: text[part..<part + 2_500], as: UTF8.self)
+                body.string(end)
+                body.endObject()
+            }
+            body.endArray()
+            body.endObject()
+            let bytes = body.bytes
+            let start = cpuNanoseconds()
+            guard (try? document.parse(bytes.span)) != nil else { fatalError("not JSON") }
+            let tally = prompts.tally(document, of: bytes.span, .chat, model: model.span)
+            found.append(Double(cpuNanoseconds() - start) / 1_000)
+            total += tally.estimate
+        }
+        let sorted = found.sorted()
+        print("\(sorted[sorted.count / 2]) us per chat of 10 kB, median (\(total))")
     }
 
     private static func start(_ encodings: [Encoding]) {

@@ -48,6 +48,22 @@ enum EightBytes {
         return run(in: ~taken & ~word & (word &+ ones &* 0x7F))
     }
 
+    /// How many words start and how many marks are in eight bytes; nil if not all are ASCII.
+    @inline(__always)
+    static func wordsAndMarks(
+        _ word: UInt64,
+        _ inWord: Bool
+    ) -> (count: Int, endsInWord: Bool)? {
+        guard word & high == 0 else { return nil }
+        let words =
+            (range(word | ones &* 0x20, 0x61, 0x7A) | range(word, 0x30, 0x39)
+                | range(word, 0x5F, 0x5F)) & high
+        let spaces = (range(word, 0x09, 0x0D) | range(word, 0x20, 0x20)) & high
+        let starts = words & ~(words &<< 8 | (inWord ? 0x80 : 0))
+        let marks = ~(words | spaces) & high
+        return (starts.nonzeroBitCount &+ marks.nonzeroBitCount, words &>> 63 != 0)
+    }
+
     /// How many of the eight bytes, from the first on, are blanks.
     @inline(__always)
     static func blankRun(_ word: UInt64) -> Int {

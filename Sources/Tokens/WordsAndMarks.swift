@@ -6,6 +6,13 @@ enum WordsAndMarks {
         var inWord = false
         var i = 0
         while i < text.count {
+            if i &+ 8 <= text.count, let found = EightBytes.wordsAndMarks(text.wholeWord(i), inWord)
+            {
+                count &+= found.count
+                inWord = found.endsInWord
+                i &+= 8
+                continue
+            }
             let byte = text[i]
             let kind: CharacterClass
             var isWord = byte == UInt8(ascii: "_")
