@@ -27,7 +27,7 @@ enum TokensBench {
         case ("runs", let encoding?): runs(encoding)
         default:
             print(
-                "usage: TokensBench jsonl|ranks|unseen|calls|again|prompt|start|runs [ENCODING] [FILE]"
+                "usage: TokensBench MODE [ENCODING ...] [FILE]; the modes are in Main.swift"
             )
             exit(2)
         }

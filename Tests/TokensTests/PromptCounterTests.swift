@@ -33,8 +33,8 @@ import Testing
         "content": "New synergies will help drive top-line growth."},
         {"role": "system", "name": "example_assistant", \#
         "content": "Things working well together will increase revenue."},
-        {"role": "system", "name": "example_user", "content": "Let's circle back when we have more \#
-        bandwidth to touch base on opportunities for increased leverage."},
+        {"role": "system", "name": "example_user", "content": "Let's circle back when we have \#
+        more bandwidth to touch base on opportunities for increased leverage."},
         {"role": "system", "name": "example_assistant", \#
         "content": "Let's talk later when we're less busy about how to do better."},
         {"role": "user", "content": "This late pivot means we don't have time to boil the ocean \#
@@ -132,7 +132,7 @@ import Testing
     @Test func `escapes count as the text they stand for`() throws {
         let plain = try tally(#"{"messages": [{"role": "user", "content": "Grüße 🥊\n"}]}"#)
         let escaped = try tally(
-            #"{"messages": [{"role": "\u0075ser", "content": "Gr\u00fc\u00DFe \ud83e\udd4a\u000a"}]}"#
+            #"{"messages": [{"role": "\u0075ser", "content": "Gr\u00fc\u00DFe \ud83e\udd4a\n"}]}"#
         )
         #expect(plain.estimate == escaped.estimate)
         #expect(plain.bound == escaped.bound)
@@ -161,7 +161,7 @@ import Testing
         let tally = try tally(
             #"""
             {"messages": [{"role": "assistant", "content": null, "name": "bob", "tool_calls": [
-            {"id": "call_1", "type": "function", "function": {"name": "f", "arguments": "{\"a\":1}"}},
+            {"id": "call_1", "function": {"name": "f", "arguments": "{\"a\":1}"}},
             {"id": "call_2", "type": "custom", "custom": {"name": "g", "input": "text"}}]},
             {"role": "tool", "tool_call_id": "call_1", "content": "22"}],
             "tool_choice": {"type": "function", "function": {"name": "f"}}}
