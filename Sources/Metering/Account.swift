@@ -20,6 +20,8 @@ package struct AccountID: Hashable, Sendable {
 /// What is used and held of one quota in one period.
 struct Account {
     let id: AccountID
+    /// The unit of `id`, at hand.
+    let unit: QuotaUnit
     /// The sum of the period's entries (I4).
     var used: Int64
     /// The sum of the period's open holds (I3).
@@ -30,4 +32,16 @@ struct Account {
     var queued = 0
     /// The waking pass in which an earlier ask was found still blocked here.
     var blockedInPass = 0
+
+    init(id: AccountID, used: Int64) {
+        self.id = id
+        unit = id.kind.unit
+        self.used = used
+    }
+}
+
+/// An open hold with the accounts it is held in.
+struct Attached {
+    let hold: OpenHold
+    let accounts: [Int]
 }

@@ -29,26 +29,27 @@ extension Books {
         var blockedNeed: Int64 = 0
         for stop in route.stops {
             let account = accounts[stop.account]
-            let unit = stop.quota.unit
-            let left = saturatingSum(stop.quota.limit, -account.used)
+            let left = saturatingSum(stop.limit, -account.used)
             let free = saturatingSum(left, -account.held)
-            if stop.quota.action == .observe {
-                isOverObserved = isOverObserved || bounds.full[unit] > free
+            if stop.action == .observe {
+                isOverObserved = isOverObserved || bounds.full(stop.unit) > free
                 continue
             }
-            let mayCap = ask.mayCap && stop.quota.action == .cap
-            let needed = mayCap ? bounds.least[unit] : bounds.full[unit]
+            let mayCap = ask.mayCap && stop.action == .cap
+            let needed = mayCap ? bounds.least(stop.unit) : bounds.full(stop.unit)
             if needed > left { return .usedUp(stop, needed: needed) }
-            if isBlocked(stop, needed: needed, free: free, respectsQueue: respectsQueue) {
+            let isBehind =
+                respectsQueue ? account.queued > 0 : account.blockedInPass == wakingPass
+            if needed > free || isBehind {
                 if blocked.isEmpty { blockedNeed = needed }
                 blocked.append(stop)
                 continue
             }
             guard mayCap else { continue }
-            let here = bounds.outputCap(unit: unit, free: free)
+            let here = bounds.outputCap(unit: stop.unit, free: free)
             // A cap below the useful size that only holds in flight force is worth a short wait.
             if !isLastTry, here < bounds.useful, account.held > 0,
-                bounds.outputCap(unit: unit, free: left) > here
+                bounds.outputCap(unit: stop.unit, free: left) > here
             {
                 if blocked.isEmpty { blockedNeed = needed }
                 blocked.append(stop)
@@ -58,41 +59,44 @@ extension Books {
         guard blocked.isEmpty else { return .blocked(blocked, needed: blockedNeed) }
         return .grant(cap: cap, isOverObserved: isOverObserved)
     }
-
-    private func isBlocked(
-        _ stop: Route.Stop,
-        needed: Int64,
-        free: Int64,
-        respectsQueue: Bool
-    ) -> Bool {
-        let account = accounts[stop.account]
-        if needed > free { return true }
-        return respectsQueue ? account.queued > 0 : account.blockedInPass == wakingPass
-    }
 }
 
-/// What an ask can take at least and at most, in every unit, worked out once per look.
+/// What an ask can take at least and at most, worked out for the units that are asked about.
 struct AskBounds {
-    /// The prompt and the shortest useful answer.
-    let least: Charge
-    /// The prompt and all the output that was asked for.
-    let full: Charge
     /// The output per choice below which a cap is worth waiting for more.
     let useful: Int64
-    /// The output that a share always allows: 1,024 tokens, or the floor of all choices.
-    private let alwaysOutput: Int64
-    private let ask: HoldAsk
+    private let prompt: Int64
+    private let choices: Int64
+    /// The shortest output of all choices together.
+    private let floor: Int64
+    /// All the output that was asked for.
+    private let whole: Int64
     private let rates: CeilingRates
 
     init(_ ask: HoldAsk) {
-        self.ask = ask
-        let floor = saturatingProduct(min(ask.outputFloor, ask.output), ask.choices)
-        let whole = saturatingProduct(ask.output, ask.choices)
-        least = ask.terms.ceiling(prompt: ask.prompt, output: floor, tier: ask.tier)
-        full = ask.terms.ceiling(prompt: ask.prompt, output: whole, tier: ask.tier)
-        alwaysOutput = max(Books.shareTokensMin, floor)
-        useful = min(ask.output, max(Books.shareTokensMin / max(ask.choices, 1), ask.outputFloor))
+        prompt = ask.prompt
+        choices = ask.choices
+        floor = saturatingProduct(min(ask.outputFloor, ask.output), ask.choices)
+        whole = saturatingProduct(ask.output, ask.choices)
+        useful = min(ask.output, max(Books.shareTokensMin / ask.choices, ask.outputFloor))
         rates = ask.terms.ceilingRates(prompt: ask.prompt, tier: ask.tier)
+    }
+
+    /// The prompt and the shortest useful answer.
+    func least(_ unit: QuotaUnit) -> Int64 { amount(unit, output: floor) }
+
+    /// The prompt and all the output that was asked for.
+    func full(_ unit: QuotaUnit) -> Int64 { amount(unit, output: whole) }
+
+    private func amount(_ unit: QuotaUnit, output: Int64) -> Int64 {
+        let amount =
+            switch unit {
+            case .tokens: saturatingSum(prompt, output)
+            case .weightedTokens: rates.weightedMilli(prompt: prompt, output: output)
+            case .requests: Int64(1)
+            case .nanoDollars: rates.nanoDollars(prompt: prompt, output: output)
+            }
+        return min(amount, Charge.amountMax)
     }
 
     /// The most output per choice that an account with this much free may give.
@@ -100,24 +104,29 @@ struct AskBounds {
     /// A request may take a quarter of what is free, and always 1,024 output tokens' worth. The
     /// prompt counts within the quarter; its own size is no speculation and never refused for it.
     func outputCap(unit: QuotaUnit, free: Int64) -> Int64 {
-        let choices = max(ask.choices, 1)
         switch unit {
-        case .requests:
-            return .max
-        case .tokens:
-            return output(free, prompt: ask.prompt, perToken: 1, scale: 1) / choices
+        case .requests: .max
+        case .tokens: output(free, prompt: prompt, perToken: 1, scale: 1) / choices
         case .weightedTokens:
-            let prompt = rates.weightedMilli(prompt: ask.prompt, output: 0)
-            return output(free, prompt: prompt, perToken: rates.outputMilli, scale: 1) / choices
+            output(
+                free,
+                prompt: rates.weightedMilli(prompt: prompt, output: 0),
+                perToken: rates.outputMilli,
+                scale: 1
+            ) / choices
         case .nanoDollars:
-            let prompt = rates.nanoDollars(prompt: ask.prompt, output: 0)
-            return output(free, prompt: prompt, perToken: rates.outputPico, scale: 1_000) / choices
+            output(
+                free,
+                prompt: rates.nanoDollars(prompt: prompt, output: 0),
+                perToken: rates.outputPico,
+                scale: 1_000
+            ) / choices
         }
     }
 
     private func output(_ free: Int64, prompt: Int64, perToken: Int64, scale: Int64) -> Int64 {
         guard perToken > 0 else { return .max }
-        let always = saturatingProduct(alwaysOutput, perToken) / scale
+        let always = saturatingProduct(max(Books.shareTokensMin, floor), perToken) / scale
         let share = max(free / 4 - prompt, always)
         let budget = min(share, free - prompt)
         return saturatingProduct(max(budget, 0), scale) / perToken

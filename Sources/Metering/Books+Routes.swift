@@ -38,20 +38,17 @@ extension Books {
     /// The route of a subject's requests for a model.
     mutating func route(
         of subject: Subject,
-        model: String,
+        _ terms: ModelTerms,
         at moment: Moment,
         _ history: History
     ) -> Route {
-        let key = RouteKey(subject: subject, model: model)
+        let key = RouteKey(subject: subject, terms: terms)
         if let route = routes[key] { return route }
-        let stops = directory.quotas(for: subject, model: model, at: moment.time).map { line in
-            Route.Stop(
-                account: account(of: line.quota, scope: line.scope, day: day, history),
-                quota: line.quota,
-                scope: line.scope
-            )
+        let quotas = directory.quotas(for: subject, model: terms.model, at: moment.time)
+        let accounts = quotas.map { line in
+            account(of: line.quota, scope: line.scope, day: day, history)
         }
-        let route = Route(stops: stops)
+        let route = Route(quotas, accounts: accounts)
         // Clients choose model names: bound what they can make us remember.
         if routes.count >= 100_000 { routes.removeAll(keepingCapacity: true) }
         routes[key] = route
@@ -112,7 +109,7 @@ extension Books {
             accounts[i].held = 0
             accounts[i].holders = 0
         }
-        for hold in Array(holds.values) { attach(hold, at: time, history) }
+        for hold in holds.values.map(\.hold) { attach(hold, at: time, history) }
     }
 
     /// Frees the accounts that nothing is held in; their history brings them back when needed.

@@ -57,15 +57,15 @@ extension Books {
     ) -> HoldDecision {
         let ask = waiter.ask
         let isOver = waiter.untilMilliseconds <= moment.milliseconds
-        let route = route(of: ask.subject, model: ask.terms.model, at: moment, history)
+        let route = route(of: ask.subject, ask.terms, at: moment, history)
         leaveQueue(waiter)
         switch decide(ask, route, isLastTry: isOver, respectsQueue: false) {
         case .grant(let cap, let isOverObserved):
             return .held(open(ask, route, cap: cap, isOverObserved: isOverObserved))
         case .usedUp(let stop, let needed):
-            return .usedUp(refusal(stop, needed: needed))
+            return .usedUp(refusal(route, stop, needed: needed))
         case .blocked(let stops, let needed):
-            if isOver { return .busy(refusal(stops[0], needed: needed)) }
+            if isOver { return .busy(refusal(route, stops[0], needed: needed)) }
             waiter.accounts = stops.map(\.account)
             for account in waiter.accounts {
                 accounts[account].queued += 1

@@ -30,7 +30,7 @@ package struct Books: Sendable {
     var accountIndex: [AccountID: Int] = [:]
     var freeAccounts: [Int] = []
     var routes: [RouteKey: Route] = [:]
-    var holds: [RequestID: OpenHold] = [:]
+    var holds: [RequestID: Attached] = [:]
     var waiting: [WaitingAsk] = []
     /// Set when something was given back that a waiting ask may want.
     var mayWake = false
@@ -53,10 +53,10 @@ package struct Books: Sendable {
     package var waitingAsks: Int { waiting.count }
 
     /// The open holds, in no order.
-    package var open: some Sequence<OpenHold> { holds.values }
+    package var open: some Sequence<OpenHold> { holds.values.lazy.map(\.hold) }
 
     /// The open hold of a request.
-    package func hold(of id: RequestID) -> OpenHold? { holds[id] }
+    package func hold(of id: RequestID) -> OpenHold? { holds[id]?.hold }
 
     /// Decides about an ask.
     package mutating func hold(
@@ -66,15 +66,15 @@ package struct Books: Sendable {
     ) -> HoldDecision {
         advance(to: moment, history: history)
         guard holds[ask.id] == nil else { return .duplicate }
-        let route = route(of: ask.subject, model: ask.terms.model, at: moment, history)
+        let route = route(of: ask.subject, ask.terms, at: moment, history)
         switch decide(ask, route, isLastTry: false, respectsQueue: true) {
         case .grant(let cap, let isOverObserved):
             return .held(open(ask, route, cap: cap, isOverObserved: isOverObserved))
         case .usedUp(let stop, let needed):
-            return .usedUp(refusal(stop, needed: needed))
+            return .usedUp(refusal(route, stop, needed: needed))
         case .blocked(let stops, let needed):
             guard waiting.count < Self.waitingMax else {
-                return .busy(refusal(stops[0], needed: needed))
+                return .busy(refusal(route, stops[0], needed: needed))
             }
             wait(ask, on: stops, since: moment)
             return .waiting
@@ -83,9 +83,10 @@ package struct Books: Sendable {
 
     /// Closes a hold with what it really took; nil when it is not open (settled before).
     package mutating func settle(_ id: RequestID, charge: Charge) -> OpenHold? {
-        guard let hold = holds.removeValue(forKey: id) else { return nil }
-        for account in hold.accounts {
-            let unit = accounts[account].id.kind.unit
+        guard let attached = holds.removeValue(forKey: id) else { return nil }
+        let hold = attached.hold
+        for account in attached.accounts {
+            let unit = accounts[account].unit
             accounts[account].held -= hold.ceiling[unit]
             accounts[account].holders -= 1
             accounts[account].used = saturatingSum(accounts[account].used, charge[unit])
@@ -133,7 +134,7 @@ package struct Books: Sendable {
         advance(to: moment, history: history)
         return directory.quotas(of: scope, at: moment.time).map { quota in
             let account = account(of: quota, scope: scope, day: day, history)
-            return standing(Route.Stop(account: account, quota: quota, scope: scope))
+            return standing(QuotaInForce(scope: scope, quota: quota), accounts[account])
         }
     }
 
@@ -150,7 +151,8 @@ package struct Books: Sendable {
             }
         }
         advance(to: moment, history: history)
-        return route(of: subject, model: model, at: moment, history).stops.map { standing($0) }
+        let route = route(of: subject, directory.terms(for: model), at: moment, history)
+        return route.stops.map { standing(route.quotas[$0.place], accounts[$0.account]) }
     }
 
     mutating func open(
@@ -170,7 +172,8 @@ package struct Books: Sendable {
             isStreamed: ask.isStreamed,
             tier: ask.tier,
             isCapped: cap < ask.output,
-            isOverObserved: isOverObserved
+            isOverObserved: isOverObserved,
+            tag: ask.tag
         )
         add(hold, to: route.accounts)
         if isOverObserved { observedRefusals += 1 }
@@ -179,36 +182,35 @@ package struct Books: Sendable {
 
     /// Adds a hold to its accounts; all of them, or the caller has not decided yet (I11).
     mutating func add(_ hold: OpenHold, to route: [Int]) {
-        var hold = hold
-        hold.accounts = route
         for account in route {
-            let amount = hold.ceiling[accounts[account].id.kind.unit]
+            let amount = hold.ceiling[accounts[account].unit]
             accounts[account].held = saturatingSum(accounts[account].held, amount)
             accounts[account].holders += 1
         }
-        holds[hold.id] = hold
+        holds[hold.id] = Attached(hold: hold, accounts: route)
     }
 
-    func standing(_ stop: Route.Stop) -> QuotaStanding {
+    private func standing(_ line: QuotaInForce, _ account: Account) -> QuotaStanding {
         QuotaStanding(
-            scope: stop.scope,
-            name: directory.name(of: stop.scope),
-            quota: stop.quota,
-            used: accounts[stop.account].used,
-            held: accounts[stop.account].held,
-            resetsAt: directory.policy.zone.end(of: stop.quota.period, containing: day)
+            scope: line.scope,
+            name: directory.name(of: line.scope),
+            quota: line.quota,
+            used: account.used,
+            held: account.held,
+            resetsAt: directory.policy.zone.end(of: line.quota.period, containing: day)
         )
     }
 
-    func refusal(_ stop: Route.Stop, needed: Int64) -> QuotaRefusal {
-        QuotaRefusal(
-            scope: stop.scope,
-            name: directory.name(of: stop.scope),
-            quota: stop.quota,
+    func refusal(_ route: Route, _ stop: Route.Stop, needed: Int64) -> QuotaRefusal {
+        let line = route.quotas[stop.place]
+        return QuotaRefusal(
+            scope: line.scope,
+            name: directory.name(of: line.scope),
+            quota: line.quota,
             used: accounts[stop.account].used,
             held: accounts[stop.account].held,
             needed: needed,
-            resetsAt: directory.policy.zone.end(of: stop.quota.period, containing: day)
+            resetsAt: directory.policy.zone.end(of: line.quota.period, containing: day)
         )
     }
 }

@@ -21,6 +21,8 @@ package struct HoldAsk: Sendable {
     /// Whether a lower output than asked may be granted; false for routes that cannot be told a
     /// cap, and for keys set to refuse.
     package let mayCap: Bool
+    /// A number of the driver's own, kept with the hold.
+    package var tag: Int64 = 0
 
     /// Puts an ask together; every number is brought into bounds (I13).
     package init(

@@ -17,6 +17,8 @@ package final class ModelTerms: Sendable {
     package let price: Price?
     /// The weights for quotas of weighted tokens.
     package let weights: Weights
+    /// The hash of the model's name, for tables that look terms up for every request.
+    let modelHash: Int
 
     /// Puts the terms together.
     package init(
@@ -35,6 +37,7 @@ package final class ModelTerms: Sendable {
         self.outputTokensMax = outputTokensMax
         self.price = price
         self.weights = weights
+        modelHash = model.hashValue
     }
 
     /// What a finished request takes from quotas.
@@ -60,15 +63,21 @@ package final class ModelTerms: Sendable {
 
     /// The rates of the dearest kinds, which bound every request of this prompt length.
     func ceilingRates(prompt: Int64, tier: ServiceTier) -> CeilingRates {
-        // The prompt bound may lie above the true length: take the dearer of both columns.
-        let short = price?.rates(prompt: 0, tier: tier)
-        let long = price?.rates(prompt: prompt, tier: tier)
-        return CeilingRates(
+        var rates = CeilingRates(
             promptMilli: max(weights.promptMilli, weights.cachedMilli),
             outputMilli: max(weights.completionMilli, weights.reasoningMilli),
-            promptPico: max(short?.inputMax ?? 0, long?.inputMax ?? 0),
-            outputPico: max(short?.outputMax ?? 0, long?.outputMax ?? 0)
+            promptPico: 0,
+            outputPico: 0
         )
+        guard let price else { return rates }
+        let short = price.rates(prompt: 0, tier: tier)
+        (rates.promptPico, rates.outputPico) = (short.inputMax, short.outputMax)
+        // The prompt bound may lie above the true length: take the dearer of both columns.
+        guard price.long != nil, prompt > price.longPromptTokens else { return rates }
+        let long = price.rates(prompt: prompt, tier: tier)
+        rates.promptPico = max(rates.promptPico, long.inputMax)
+        rates.outputPico = max(rates.outputPico, long.outputMax)
+        return rates
     }
 }
 

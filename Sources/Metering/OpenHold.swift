@@ -1,5 +1,5 @@
 /// A hold that is not settled yet, as the books remember it.
-package struct OpenHold: Sendable {
+package final class OpenHold: Sendable {
     /// The request.
     package let id: RequestID
     /// Whom it is booked on.
@@ -22,8 +22,8 @@ package struct OpenHold: Sendable {
     package let isOverObserved: Bool
     /// How far the stream has come; shared with whoever relays it.
     package let mark: StreamMark?
-    /// The accounts it is held in.
-    var accounts: [Int]
+    /// A number of the driver's own, kept with the hold.
+    package let tag: Int64
 
     /// Puts a hold together that was read back from the store.
     package init(
@@ -36,7 +36,8 @@ package struct OpenHold: Sendable {
         isStreamed: Bool,
         tier: ServiceTier = .standard,
         isCapped: Bool = false,
-        isOverObserved: Bool = false
+        isOverObserved: Bool = false,
+        tag: Int64 = 0
     ) {
         self.id = id
         self.subject = subject
@@ -49,6 +50,6 @@ package struct OpenHold: Sendable {
         mark = isStreamed ? StreamMark() : nil
         self.isCapped = isCapped
         self.isOverObserved = isOverObserved
-        accounts = []
+        self.tag = tag
     }
 }

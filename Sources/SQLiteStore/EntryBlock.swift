@@ -154,14 +154,13 @@ struct EntryBlock {
     }
 
     /// OpenAI's ids are `req_` and 32 hexadecimal digits: 16 bytes hold them.
-    private mutating func append(upstreamID id: [UInt8]) {
-        if let bytes = Hex.requestIDBytes(id) {
-            packer.byte(1)
-            packer.raw(bytes)
-        } else {
-            packer.byte(0)
-            packer.counted(id.prefix(200))
-        }
+    private mutating func append(upstreamID id: String) {
+        let start = packer.bytes.count
+        packer.byte(1)
+        if Hex.packRequestID(id.utf8, into: &packer) { return }
+        packer.cut(to: start)
+        packer.byte(0)
+        packer.counted(id.utf8.prefix(200))
     }
 }
 
@@ -278,9 +277,10 @@ extension EntryBlock {
             return min(max(value, -1 << 48), 1 << 48)
         }
 
-        private mutating func upstreamID() -> [UInt8] {
+        private mutating func upstreamID() -> String {
             unpacker.byte() == 1
-                ? Hex.requestID(unpacker.raw(16)) : Array(unpacker.counted())
+                ? Hex.requestID(unpacker.raw(16))
+                : String(decoding: unpacker.counted(), as: UTF8.self)
         }
     }
 }

@@ -7,7 +7,7 @@ extension EntryRecord {
         id = hold.id.rawValue
         day = Int64(hold.day.number)
         put(hold.subject)
-        model = words.number(hold.terms.model)
+        model = hold.tag
         status = Int64(settlement.status)
         source = settlement.source
         ending = settlement.ending
@@ -21,7 +21,7 @@ extension EntryRecord {
         isOverObserved = hold.isOverObserved
         milliseconds = settlement.milliseconds
         firstByteMilliseconds = settlement.firstByteMilliseconds
-        if let id = settlement.upstreamID { upstreamID = Array(id.utf8) }
+        upstreamID = settlement.upstreamID ?? ""
         upstream = words.number(settlement.upstream)
         servedModel = words.number(settlement.servedModel)
         for redaction in settlement.redactions {

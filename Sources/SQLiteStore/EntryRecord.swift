@@ -24,7 +24,7 @@ struct EntryRecord: Hashable {
     var isOverObserved = false
     var milliseconds: Int64 = 0
     var firstByteMilliseconds: Int64?
-    var upstreamID: [UInt8] = []
+    var upstreamID = ""
     var upstream: Int64 = 0
     var servedModel: Int64 = 0
     var redactions: [WordCount] = []

@@ -5,21 +5,26 @@ enum Hex {
         String(decoding: digits(bytes), as: UTF8.self)
     }
 
-    /// The 16 bytes in `req_` and 32 digits; nil for anything else.
-    static func requestIDBytes(_ id: [UInt8]) -> [UInt8]? {
-        guard id.count == 36, id.starts(with: prefix) else { return nil }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(16)
-        for i in stride(from: 4, to: 36, by: 2) {
-            guard let high = value(id[i]), let low = value(id[i + 1]) else { return nil }
-            bytes.append(high << 4 | low)
+    /// Packs the 16 bytes in `req_` and 32 digits; false for anything else, which may leave some
+    /// bytes behind.
+    static func packRequestID(_ id: String.UTF8View, into packer: inout Packer) -> Bool {
+        guard id.count == 36 else { return false }
+        var (place, high) = (0, UInt8(0))
+        for byte in id {
+            if place < 4 {
+                guard byte == prefix[place] else { return false }
+            } else {
+                guard let digit = value(byte) else { return false }
+                if place % 2 == 0 { high = digit << 4 } else { packer.byte(high | digit) }
+            }
+            place += 1
         }
-        return bytes
+        return true
     }
 
     /// `req_` and the digits of 16 bytes.
-    static func requestID(_ bytes: some Sequence<UInt8>) -> [UInt8] {
-        prefix + digits(bytes)
+    static func requestID(_ bytes: some Sequence<UInt8>) -> String {
+        String(decoding: prefix + digits(bytes), as: UTF8.self)
     }
 
     private static func digits(_ bytes: some Sequence<UInt8>) -> [UInt8] {

@@ -17,12 +17,12 @@ struct HoldRecord: Hashable {
     /// The output tokens that are known to be delivered.
     var mark: Int64
 
-    init(_ hold: OpenHold, model: Int64) {
+    init(_ hold: OpenHold) {
         id = hold.id.rawValue
         user = hold.subject.user?.rawValue ?? 0
         team = hold.subject.team?.rawValue ?? 0
         key = hold.subject.key.rawValue
-        self.model = model
+        model = hold.tag
         day = Int64(hold.day.number)
         prompt = hold.prompt
         ceiling = hold.ceiling
@@ -48,8 +48,8 @@ struct HoldRecord: Hashable {
 /// A ring of slots is written over and over: a value that is replaced by one of the same size
 /// changes one page of the file and nothing else, so a hold costs one page.
 enum HoldSlot {
-    /// How many slots there are.
-    static let count: Int64 = 1_024
+    /// How many slots there are: one more page of the file for each, in the log's every round.
+    static let count: Int64 = 256
     /// The holds that a slot always takes.
     static let holdsAtLeast = bytes / 96
 

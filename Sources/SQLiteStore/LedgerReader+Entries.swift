@@ -144,8 +144,7 @@ extension Settlement {
             charge: record.charge,
             status: Int(record.status),
             ending: record.ending,
-            upstreamID: record.upstreamID.isEmpty
-                ? nil : String(decoding: record.upstreamID, as: UTF8.self),
+            upstreamID: record.upstreamID.isEmpty ? nil : record.upstreamID,
             upstream: record.upstream == 0 ? nil : words.text(record.upstream),
             servedModel: record.servedModel == 0 ? nil : words.text(record.servedModel),
             tier: record.tier,

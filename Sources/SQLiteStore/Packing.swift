@@ -6,6 +6,9 @@ struct Packer {
 
     mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
+    /// Takes back what was appended after so many bytes.
+    mutating func cut(to count: Int) { bytes.removeLast(bytes.count - count) }
+
     mutating func byte(_ value: UInt8) { bytes.append(value) }
 
     /// A number that is never negative.

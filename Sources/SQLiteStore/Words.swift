@@ -3,6 +3,7 @@ struct Words {
     private var numbers: [String: Int64] = [:]
     private var texts: [Int64: String] = [:]
     private var next: Int64 = 1
+    private var newest = (text: "", number: Int64(0))
     /// New words that the next commit writes down.
     private(set) var fresh: [(number: Int64, text: String)] = []
 
@@ -21,7 +22,12 @@ struct Words {
     /// The number of a word; 0 for none.
     mutating func number(_ text: String?) -> Int64 {
         guard let text else { return 0 }
-        if let number = numbers[text] { return number }
+        // Most requests name the same upstream as the one before.
+        if text == newest.text { return newest.number }
+        if let number = numbers[text] {
+            newest = (text, number)
+            return number
+        }
         guard numbers.count < Self.countMax || text == Self.other else {
             return number(Self.other)
         }
@@ -38,12 +44,6 @@ struct Words {
 
     /// The number of exactly this word.
     func exactNumber(_ text: String) -> Int64? { numbers[text] }
-
-    /// The number of a word that was given one before; 0 when it was not.
-    func knownNumber(_ text: String) -> Int64 {
-        numbers[text] ?? numbers[String(decoding: text.utf8.prefix(Self.bytesMax), as: UTF8.self)]
-            ?? numbers[Self.other] ?? 0
-    }
 
     /// The word with a number; empty for none.
     func text(_ number: Int64) -> String { texts[number] ?? "" }

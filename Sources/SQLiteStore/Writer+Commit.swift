@@ -18,8 +18,7 @@ extension Writer {
             tally.rows >= Self.tallyRowsMax || tally.entries >= Self.tallyEntriesMax
         // While asks are refused nothing else would find out that the trouble is over.
         let isProbe = fault != nil && retryAtMilliseconds.map { $0 <= now.milliseconds } ?? false
-        let hasRoom = chain.hasRoom(forHolds: pending.grants.count)
-        let isTick = isDue || isLarge || isProbe || !hasRoom
+        let isTick = isDue || isLarge || isProbe
         // Somebody waits for a hold, and a job may look at entries; entries alone can wait.
         let isWaitedFor = !pending.grants.isEmpty || !jobs.isEmpty
         let areDue = entriesDueMilliseconds.map { $0 <= now.milliseconds } ?? false
@@ -56,8 +55,8 @@ extension Writer {
             try statements.word.run()
         }
         if !pending.block.isEmpty { try writeBlock(&chain) }
-        if isTick {
-            try writeSums(&chain)
+        if isTick { try writeSums(&chain) }
+        if isTick || !chain.hasRoom(forHolds: pending.grants.count) {
             try writeOpenHolds(&chain)
         } else if !pending.grants.isEmpty {
             try writeHolds(&chain)
@@ -110,8 +109,8 @@ extension Writer {
     private func writeOpenHolds(_ chain: inout Chain) throws(SQLiteFault) {
         let isNews = books.openHolds > 0 || chain.lastHoldSlot > chain.openHoldsThrough
         guard isNews || openHoldsAreWritten else { return }
-        let open = books.open.map { HoldRecord($0, model: words.knownNumber($0.terms.model)) }
-        let body = HoldSlot.packAll(open.sorted { $0.id < $1.id }, time: now.time)
+        let open = books.open.map { HoldRecord($0) }.sorted { $0.id < $1.id }
+        let body = HoldSlot.packAll(open, time: now.time)
         try statements.putOpenHolds(body, chain)
         chain.openHoldsThrough = chain.lastHoldSlot
     }
@@ -193,15 +192,17 @@ extension Writer {
     }
 
     private func report(_ operations: Int64, _ microseconds: Int64) {
+        let (open, waiting) = (Int64(books.openHolds), Int64(books.waitingAsks))
+        let (overshoot, observed) = (books.overshootTokens, books.observedRefusals)
         state.note { health in
             health.fault = fault
-            health.openHolds = Int64(books.openHolds)
-            health.waitingAsks = Int64(books.waitingAsks)
+            health.openHolds = open
+            health.waitingAsks = waiting
             health.commits += 1
             health.operations += operations
             health.note(commitMicroseconds: microseconds)
-            health.overshootTokens = books.overshootTokens
-            health.observedRefusals = books.observedRefusals
+            health.overshootTokens = overshoot
+            health.observedRefusals = observed
             health.logBytes = checkpointer.logBytes
             health.seal = chain.hash
         }

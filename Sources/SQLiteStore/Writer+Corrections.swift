@@ -59,7 +59,7 @@ extension Writer {
         entry.id = correction.corrects.rawValue
         entry.heldTokens = 0
         (entry.isCapped, entry.isOverObserved) = (false, false)
-        (entry.redactions, entry.attempts, entry.upstreamID) = ([], [], [])
+        (entry.redactions, entry.attempts, entry.upstreamID) = ([], [], "")
         (entry.milliseconds, entry.firstByteMilliseconds) = (0, nil)
         entry.usage = correction.usage
         entry.requests = correction.charge.requests

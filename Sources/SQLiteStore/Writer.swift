@@ -119,6 +119,8 @@ final class Writer: @unchecked Sendable {
     }
 
     private func hold(_ ask: HoldAsk, _ waker: Waker<HoldAnswer>) {
+        var ask = ask
+        ask.tag = words.number(ask.terms.model)
         let decision = books.hold(ask, at: now, history: history)
         if case .waiting = decision {
             waiters[ask.id] = waker
@@ -148,7 +150,7 @@ final class Writer: @unchecked Sendable {
                 dropped: dropped
             )
             newestID = max(newestID, ask.id.rawValue)
-            let record = HoldRecord(grant.hold, model: words.number(ask.terms.model))
+            let record = HoldRecord(grant.hold)
             pending.grants.append(PendingCommit.Grant(record: record, hold: hold, waker: waker))
         case .usedUp(let refusal): waker.wake(.usedUp(refusal))
         case .busy(let refusal): waker.wake(.busy(refusal))
@@ -167,7 +169,7 @@ final class Writer: @unchecked Sendable {
         guard let open = books.hold(of: id), books.settle(id, charge: open.ceiling) != nil else {
             return
         }
-        let record = HoldRecord(open, model: words.number(open.terms.model))
+        let record = HoldRecord(open)
         var options = options
         options.recovery = .ceiling
         append(EntryRecord(recovered: record, terms: open.terms, options: options))

@@ -427,7 +427,10 @@ void faulty_disk_forget(const char *name) {
     *place = disk->next;
     pthread_mutex_unlock(&disks_mutex);
     // Connections that a crash left open may still look at their files: the bytes stay.
+    enter(disk);
+    disk->crashed = 1;
     for (File *file = disk->files; file; file = file->next) forget_writes(file);
+    leave(disk, 0);
 }
 
 void faulty_disk_crash_after(const char *name, int64_t changes) {
