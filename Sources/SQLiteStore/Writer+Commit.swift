@@ -152,20 +152,24 @@ extension Writer {
         tickDueMilliseconds = tickDueMilliseconds.map { max($0, retryAt) }
         if error.isFull {
             let isFirst = fault != .diskFull
-            fault = .diskFull
+            refuseAsks(.diskFull)
             folder.freeReserve()
-            takeGrantsBack(.diskFull)
             if isFirst { commit(isTick: isTick) }
         } else if error.isBusy {
             let since = blockedSinceMilliseconds ?? now.milliseconds
             blockedSinceMilliseconds = since
             guard now.milliseconds - since >= Self.busyMillisecondsMax else { return }
-            fault = .overloaded
-            takeGrantsBack(.overloaded)
+            refuseAsks(.overloaded)
         } else {
             fail(error)
         }
-        state.note { $0.fault = fault }
+    }
+
+    /// Refuses asks until a commit succeeds; who is refused already finds the reason in `health`.
+    private func refuseAsks(_ reason: LedgerFault) {
+        fault = reason
+        state.note { $0.fault = reason }
+        takeGrantsBack(reason)
     }
 
     /// A disk or database that failed is not trusted again by this process: after a failed sync
