@@ -11,6 +11,7 @@ import Tokens
 ///     TokensBench again ENCODING FILE      MB/s of the same text again, median of 21
 ///     TokensBench start ENCODING ...       milliseconds and resident kB of building tables
 ///     TokensBench prompt ENCODING FILE     microseconds for a chat request of 10 kB of the text
+///     TokensBench chat ENCODING [PART] FILE  microseconds for a chat request with 500 bytes of it
 ///     TokensBench runs ENCODING            MB/s on texts made to be slow
 @main
 enum TokensBench {
@@ -23,6 +24,8 @@ enum TokensBench {
         case ("calls", let encoding?): calls(encoding, file(arguments))
         case ("again", let encoding?): again(encoding, file(arguments))
         case ("prompt", _?): prompt(file(arguments))
+        case ("chat", _?):
+            ChatBench(text: file(arguments), only: arguments.count == 4 ? arguments[2] : nil).run()
         case ("start", _?): start(arguments.dropFirst().compactMap(Encoding.init(name:)))
         case ("runs", let encoding?): runs(encoding)
         default:

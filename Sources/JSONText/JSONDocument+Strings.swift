@@ -85,11 +85,9 @@ extension JSONDocument {
     ) {
         var at = inner.lowerBound
         var plain = at
-        while at < inner.upperBound {
-            guard bytes[at] == UInt8(ascii: "\\") else {
-                at += 1
-                continue
-            }
+        while true {
+            at = SameBytes.firstBackslash(bytes, at, before: inner.upperBound)
+            guard at < inner.upperBound else { break }
             text.append(copying: bytes.extracting(plain..<at))
             at = Escape.decode(bytes, at: at, end: inner.upperBound, into: &text)
             plain = at

@@ -1,4 +1,4 @@
-/// Compares short runs of bytes, as names are, a word at a time.
+/// Compares and searches runs of bytes a word at a time.
 enum SameBytes {
     /// Whether as many bytes from each place on are the same.
     @inline(__always)
@@ -24,6 +24,22 @@ enum SameBytes {
         }
         for at in 0..<count where x[xStart &+ at] != y[yStart &+ at] { return false }
         return true
+    }
+
+    /// Where the first backslash from `start` on is, or `end` if there is none before it.
+    @inline(__always)
+    static func firstBackslash(_ bytes: Span<UInt8>, _ start: Int, before end: Int) -> Int {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        var at = start
+        while at &+ 8 <= end {
+            let different = word(bytes, at) ^ ones &* UInt64(UInt8(ascii: "\\"))
+            // The lowest bit that is set is that of the first zero byte; higher ones may be wrong.
+            let zeros = (different &- ones) & ~different & (ones &* 0x80)
+            if zeros != 0 { return at &+ zeros.littleEndian.trailingZeroBitCount &>> 3 }
+            at &+= 8
+        }
+        while at < end, bytes[at] != UInt8(ascii: "\\") { at &+= 1 }
+        return at
     }
 
     @inline(__always)

@@ -19,8 +19,10 @@ enum Base64 {
     static func decode(_ text: Span<UInt8>, bytesMax: Int) -> [UInt8] {
         var bytes: [UInt8] = []
         var (bits, count): (UInt32, Int) = (0, 0)
-        for i in 0..<text.count where bytes.count < bytesMax {
-            guard let digit = digit(text[i]) else { break }
+        for i in 0..<text.count {
+            // JSON may write a slash with a backslash before it, which is no digit here.
+            if text[i] == UInt8(ascii: "\\") { continue }
+            guard bytes.count < bytesMax, let digit = digit(text[i]) else { break }
             bits = bits << 6 | digit
             count += 6
             if count >= 8 {

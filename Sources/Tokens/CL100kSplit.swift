@@ -11,8 +11,8 @@
 ///     \s+(?!\S)
 ///     \s
 struct CL100kSplit: SplitRule {
-    let classes: CharacterClasses
-    let kinds: ByteKinds
+    let classes = CharacterClasses.all
+    let kinds = ByteKinds.all
 
     @inline(__always)
     func quickLength(_ text: TextBytes, _ i: Int, _ word: UInt64) -> Int {

@@ -36,7 +36,9 @@ struct CharacterClass: OptionSet {
     private static let indexBytes = 0x110000 / 128
 
     /// The embedded table.
-    init() {
+    static let all = CharacterClasses()
+
+    private init() {
         let embedded = unsafe cassets_unicode16_classes()
         unsafe table = unsafe embedded.bytes
     }

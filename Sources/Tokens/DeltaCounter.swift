@@ -18,31 +18,63 @@ package struct DeltaCounter: Sendable {
 
     /// How much open text is kept; no word comes near it.
     private let openBytesMax: Int
+    /// Open text at which it is looked for what is settled: twice what was left the last time, so
+    /// that many small parts of a long piece do not cost its length each.
+    private var settleBytes: Int
+    private let settleBytesMin: Int
 
     /// Bytes of text that are kept because they could still change.
     var openBytes: Int { open.count + started.count }
 
     /// Starts an empty text.
     package init(_ counter: TokenCounter, _ encoding: Encoding) {
-        self.init(counter, encoding, openBytesMax: 4_096)
+        self.init(counter, encoding, openBytesMax: 4_096, settleBytesMin: 256)
     }
 
     /// Starts an empty text of which only so much is kept open.
-    init(_ counter: TokenCounter, _ encoding: Encoding, openBytesMax: Int) {
+    init(
+        _ counter: TokenCounter,
+        _ encoding: Encoding,
+        openBytesMax: Int,
+        settleBytesMin: Int
+    ) {
         self.counter = counter
         self.encoding = encoding
         self.openBytesMax = openBytesMax
+        self.settleBytesMin = settleBytesMin
+        settleBytes = settleBytesMin
     }
 
     /// Takes the next part of the text, unescaped UTF-8.
     package mutating func append(_ utf8: Span<UInt8>) {
-        guard !utf8.isEmpty else { return }
+        guard !utf8.isEmpty, !takeOpen(utf8) else { return }
         started.append(copying: utf8)
         let whole = ValidText.wholeCharacters(started.span)
         let valid = ValidText.repaired(started.span.extracting(0..<whole))
         let cut = Array(started[whole...])
         settle(valid ?? Array(started[..<whole]))
         started = cut
+    }
+
+    /// Takes a part as nearly all are: valid, short, and of an ordinary text.
+    private mutating func takeOpen(_ utf8: Span<UInt8>) -> Bool {
+        let whole = ValidText.wholeCharacters(utf8)
+        let valid = utf8.extracting(0..<whole)
+        guard long == nil, started.isEmpty, open.count + whole < openBytesMax,
+            ValidText.repaired(valid) == nil
+        else { return false }
+        open.append(copying: valid)
+        started.append(copying: utf8.extracting(whole..<utf8.count))
+        if open.count >= settleBytes { settleOpen() }
+        return true
+    }
+
+    /// Counts what is settled of the open text.
+    private mutating func settleOpen() {
+        let (bytes, count) = counter.countSettled(open.span, encoding)
+        settled += count
+        open.removeFirst(bytes)
+        settleBytes = min(openBytesMax, max(settleBytesMin, 2 * open.count))
     }
 
     /// The number of tokens of all parts joined; more parts may follow.
@@ -69,9 +101,7 @@ package struct DeltaCounter: Sendable {
             let room = max(openBytesMax - open.count, 256)
             open += rest.prefix(room)
             rest = rest.dropFirst(room)
-            let (bytes, count) = counter.countSettled(open.span, encoding)
-            settled += count
-            open.removeFirst(bytes)
+            settleOpen()
             if open.count >= openBytesMax {
                 long = LongPiece(encoding, open.span)
                 rest = continueLong(open[...]) + rest

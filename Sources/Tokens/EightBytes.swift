@@ -48,20 +48,27 @@ enum EightBytes {
         return run(in: ~taken & ~word & (word &+ ones &* 0x7F))
     }
 
-    /// How many words start and how many marks are in eight bytes; nil if not all are ASCII.
+    /// The top bits of the bytes that start a word or are a mark; nil if not all are ASCII.
     @inline(__always)
     static func wordsAndMarks(
         _ word: UInt64,
         _ inWord: Bool
-    ) -> (count: Int, endsInWord: Bool)? {
+    ) -> (found: UInt64, endsInWord: Bool)? {
         guard word & high == 0 else { return nil }
         let words =
             (range(word | ones &* 0x20, 0x61, 0x7A) | range(word, 0x30, 0x39)
                 | range(word, 0x5F, 0x5F)) & high
-        let spaces = (range(word, 0x09, 0x0D) | range(word, 0x20, 0x20)) & high
-        let starts = words & ~(words &<< 8 | (inWord ? 0x80 : 0))
-        let marks = ~(words | spaces) & high
-        return (starts.nonzeroBitCount &+ marks.nonzeroBitCount, words &>> 63 != 0)
+        let spaces = range(word, 0x09, 0x0D) | range(word, 0x20, 0x20)
+        let after = words &<< 8 | (inWord ? 0x80 : 0)
+        // What is no word and no space is a mark; of words only the starts count.
+        return ((words & ~after) | (high & ~words & ~spaces), words &>> 63 != 0)
+    }
+
+    /// How many top bits are set, of which no others are; the usual count of bits costs more where
+    /// the processor is not known to have an instruction for it.
+    @inline(__always)
+    static func topBits(_ bits: UInt64) -> Int {
+        Int(truncatingIfNeeded: ((bits &>> 7) &* ones) &>> 56)
     }
 
     /// How many of the eight bytes, from the first on, are blanks.

@@ -4,8 +4,8 @@
 ///
 ///     '(?:[sdmt]|ll|ve|re)| ?\p{L}++| ?\p{N}++| ?[^\s\p{L}\p{N}]++|\s++$|\s+(?!\S)|\s
 struct GPT2Split: SplitRule {
-    let classes: CharacterClasses
-    let kinds: ByteKinds
+    let classes = CharacterClasses.all
+    let kinds = ByteKinds.all
 
     func isLineEnd(_ byte: UInt8) -> Bool { false }
 

@@ -20,9 +20,18 @@ package struct ImageSize: Sendable, Equatable {
     }
 
     /// Reads the header in a `data:` URL with base64; nil for any other URL.
+    ///
+    /// The URL may be as it stands in JSON: slashes may be escaped.
     package init?(dataURL: Span<UInt8>) {
+        guard let head = Base64.dataURL(dataURL, bytesMax: 64) else { return nil }
+        if let size = ImageSize(file: head) {
+            self = size
+            return
+        }
         // A JPEG can have large metadata first; litellm reads as much.
-        guard let file = Base64.dataURL(dataURL, bytesMax: 48 << 10) else { return nil }
+        guard head.starts(with: [0xFF, 0xD8]), head.count == 64,
+            let file = Base64.dataURL(dataURL, bytesMax: 48 << 10)
+        else { return nil }
         self.init(file: file)
     }
 }

@@ -15,7 +15,7 @@ struct LongPiece: Sendable {
 
     private let kind: Kind
     private let encoding: Encoding
-    private let classes = CharacterClasses()
+    private let classes = CharacterClasses.all
     private let tables: RankTables
     /// All characters so far.
     private var whole: TrailCounter

@@ -1,4 +1,27 @@
 extension Merger {
+    /// The tokens of text that is known to be UTF-8, and its words and marks if they are wanted.
+    func countValid(
+        _ valid: Span<UInt8>,
+        _ encoding: Encoding,
+        wordsToo: Bool
+    ) -> (tokens: Int, words: Int) {
+        // SAFETY: the view does not outlive the closure.
+        unsafe valid.withUnsafeBufferPointer { buffer in
+            let text = unsafe TextBytes(buffer)
+            let words = wordsToo ? WordsAndMarks.count(text, CharacterClasses.all) : 0
+            return (count(text, encoding, .max), words)
+        }
+    }
+
+    /// How many tokens a text makes in the encoding of the tables; stops soon after `limit`.
+    func count(_ text: TextBytes, _ encoding: Encoding, _ limit: Int) -> Int {
+        switch encoding {
+        case .o200kBase, .o200kHarmony: count(text, O200kSplit(), limit)
+        case .cl100kBase: count(text, CL100kSplit(), limit)
+        case .p50kBase, .r50kBase: count(text, GPT2Split(), limit)
+        }
+    }
+
     /// How many tokens a text makes; counting stops soon after `limit`.
     ///
     /// The splitter runs ahead of the tables by a queue of pieces, so that waiting for memory and

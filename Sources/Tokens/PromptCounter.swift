@@ -12,12 +12,12 @@ package struct PromptCounter: Sendable {
     }
 
     private let counter: TokenCounter
-    private let rules: TokenRules
+    private let book: RuleBook
 
     /// Makes a prompt counter over a loop's text counter.
     package init(_ counter: TokenCounter, _ rules: TokenRules = TokenRules()) {
         self.counter = counter
-        self.rules = rules
+        book = RuleBook(rules)
     }
 
     /// The tally of a body; `model` is the name that the upstream gets.
@@ -28,25 +28,47 @@ package struct PromptCounter: Sendable {
         model: Span<UInt8>
     ) -> PromptTally {
         let (encoding, known) = Encoding.forModel(model)
-        var text = PromptText(
-            counter: counter,
-            encoding: encoding,
-            bound: known ? rules.textBound : .bytes
-        )
-        text.tally.encoding = encoding
-        text.tally.encodingKnown = known
-        var walk = PromptWalk(
-            document: document,
-            rules: rules,
-            message: rules.message(for: model),
-            image: rules.image(for: model),
-            text: text
-        )
+        let bound = known ? book.rules.textBound : .bytes
+        var tally = counter.withMerger(encoding) { merger in
+            let text = PromptText(merger, encoding, bound)
+            return walk(document, bytes, shape, model, text)
+        }
+        tally.encoding = encoding
+        tally.encodingKnown = known
+        return tally
+    }
+
+    /// A bound that costs next to nothing: no text is looked at, as no byte-level tokenizer makes
+    /// more tokens than bytes. Never less than the bound of `tally`.
+    package func bound(
+        _ document: JSONDocument,
+        of bytes: Span<UInt8>,
+        _ shape: Shape,
+        model: Span<UInt8>
+    ) -> Int64 {
+        walk(document, bytes, shape, model, PromptText()).bound
+    }
+
+    private func walk(
+        _ document: JSONDocument,
+        _ bytes: Span<UInt8>,
+        _ shape: Shape,
+        _ model: Span<UInt8>,
+        _ text: PromptText
+    ) -> PromptTally {
+        var walk = PromptWalk(document, bytes, book, book.message(for: model), text)
         switch shape {
         case .chat: walk.chat(bytes)
-        case .completions: walk.prompts("prompt", bytes)
-        case .embeddings: walk.prompts("input", bytes)
+        case .completions: walk.prompts(.prompt, bytes)
+        case .embeddings: walk.prompts(.input, bytes)
         case .responses: walk.responses(bytes)
+        }
+        if !walk.images.isEmpty {
+            let rule = book.image(for: model)
+            for (size, detail) in walk.images {
+                walk.text.tally.images += 1
+                walk.text.tally.add(rule.tokens(size, detail), bound: rule.bound(size, detail))
+            }
         }
         return walk.text.tally
     }

@@ -22,12 +22,6 @@ package struct PromptTally: Sendable, Equatable {
     /// Nothing counted.
     package init() {}
 
-    /// A tally without counting: no byte-level tokenizer makes more tokens of text than bytes.
-    package init(bytes: Int) {
-        bound = Int64(bytes)
-        estimate = Int64(bytes / 4)
-    }
-
     /// Adds what is known exactly.
     mutating func add(_ tokens: Int64) {
         add(tokens, bound: tokens)

@@ -18,21 +18,27 @@ extension PromptWalk {
         guard let type = document.member("type", of: part, in: bytes) else {
             return strings(part, bytes)
         }
-        func isType(_ name: StaticString) -> Bool { document.isString(type, name, in: bytes) }
-        if isType("text") || isType("input_text") || isType("output_text") {
-            member("text", of: part, bytes)
-        } else if isType("image_url") || isType("input_image") || isType("image") {
-            imagePart(part, bytes)
-        } else if isType("input_audio") {
-            audioPart(part, bytes)
-        } else if isType("file") || isType("input_file") {
-            filePart(part, bytes)
-        } else if isType("refusal") {
-            member("refusal", of: part, bytes)
-        } else {
-            strings(part, bytes)
+        let place = Self.partTypes.index(of: type, in: document, bytes)
+        switch place.flatMap(PartType.init(rawValue:)) {
+        case .text, .inputText, .outputText: member("text", of: part, bytes)
+        case .imageURL, .inputImage, .image: imagePart(part, bytes)
+        case .inputAudio: audioPart(part, bytes)
+        case .file, .inputFile: filePart(part, bytes)
+        case .refusal: member("refusal", of: part, bytes)
+        case nil: strings(part, bytes)
         }
     }
+
+    /// What a part of a message is; the order is that of `partTypes`.
+    private enum PartType: Int {
+        case text, inputText, outputText, imageURL, inputImage, image, inputAudio, file, inputFile
+        case refusal
+    }
+
+    private static let partTypes = JSONNames([
+        "text", "input_text", "output_text", "image_url", "input_image", "image", "input_audio",
+        "file", "input_file", "refusal",
+    ])
 
     private mutating func member(_ name: StaticString, of object: Int, _ bytes: Span<UInt8>) {
         guard let value = document.member(name, of: object, in: bytes) else { return }
@@ -46,15 +52,14 @@ extension PromptWalk {
         let url =
             holder == part ? nested : document.member("url", of: holder, in: bytes)
         let detail = detail(document.member("detail", of: holder, in: bytes), bytes)
-        let size = url.flatMap { index -> ImageSize? in
-            let node = document[index]
-            guard node.kind == .string, !node.hasEscape else {
-                return ImageSize(dataURL: document.decoded(index, of: bytes).span)
-            }
-            return ImageSize(dataURL: bytes.extracting(node.inner))
-        }
-        text.tally.images += 1
-        text.tally.add(image.tokens(size, detail), bound: image.bound(size, detail))
+        images.append((url.flatMap { size($0, bytes) }, detail))
+    }
+
+    /// The size in a `data:` URL; a bound takes the largest size there is.
+    private func size(_ url: Int, _ bytes: Span<UInt8>) -> ImageSize? {
+        let node = document[url]
+        guard text.counts, node.kind == .string else { return nil }
+        return ImageSize(dataURL: bytes.extracting(node.inner))
     }
 
     private func detail(_ index: Int?, _ bytes: Span<UInt8>) -> ImageRule.Detail {

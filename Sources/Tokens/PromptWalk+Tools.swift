@@ -12,6 +12,7 @@ extension PromptWalk {
             }
         }
         guard !functions.isEmpty else { return }
+        guard text.counts else { return text.tally.add(0, bound: toolsBound(list)) }
         let rule = rules.tools
         let overhead = rule.perNamespace + (hasSystemMessage ? rule.withSystemMessage : 0)
         let namespace = ToolText(document: document, functions: functions).namespace(bytes)
@@ -19,10 +20,34 @@ extension PromptWalk {
         let byCookbook = cookbook(functions, bytes)
         let estimate = max(byNamespace.tokens + overhead, byCookbook.tokens)
         // The definitions as they were sent: what a server counts that passes them on as JSON.
-        let sent =
-            text.bound == .exact ? 0 : text.count(document.compact(list, of: bytes).span).bound
+        let sent = text.isExact ? 0 : sent(list, bytes).bound
         let most = max(byNamespace.bound + rule.perNamespace, byCookbook.bound)
         text.tally.add(estimate, bound: max(most * rule.boundPercent / 100 + 1, sent))
+    }
+
+    /// No less than both models say, by the size and the shape of the definitions alone.
+    ///
+    /// Beside the text of the definitions, a rendered function or property has at most 20 bytes of
+    /// its own, and is made of at least three values. It is indented by no more than the depth of
+    /// those, and the depths of all values are the numbers of values below all containers.
+    private func toolsBound(_ list: Int) -> Int64 {
+        let rule = rules.tools
+        let (start, end) = (list + 1, document[list].next)
+        var depths = 0
+        for index in start..<end where document[index].isContainer {
+            depths += document[index].next - index
+        }
+        let perValue = max(
+            8,
+            rule.perFunction,
+            rule.perFunctionBefore,
+            rule.perProperties,
+            rule.perProperty
+        )
+        let values = Int64(end - start) * perValue + Int64(depths)
+        let once = 64 + max(rule.perNamespace, rule.perCookbook, 0)
+        let most = Int64(document[list].range.count) + values + once
+        return most * max(rule.boundPercent, 100) / 100 + 1
     }
 
     /// The object with a function's name and parameters; nil for other tools.
@@ -43,7 +68,7 @@ extension PromptWalk {
             document.member("type", of: tool, in: bytes).map {
                 document.isString($0, "custom", in: bytes)
             } ?? false
-        let (tokens, most) = text.count(document.compact(tool, of: bytes).span)
+        let (tokens, most) = sent(tool, bytes)
         let (hosted, hostedMax) =
             isCustom ? (0, 0) : (rules.tools.perHostedTool, rules.tools.perHostedToolMax)
         text.tally.add(
@@ -59,7 +84,6 @@ extension PromptWalk {
         _ bytes: Span<UInt8>
     ) -> (tokens: Int64, bound: Int64) {
         let rule = rules.tools
-        let isOld = text.encoding != .o200kBase && text.encoding != .o200kHarmony
         var total = (tokens: rule.perCookbook, bound: rule.perCookbook)
         func add(_ counted: (tokens: Int64, bound: Int64), _ overhead: Int64) {
             total.tokens += counted.tokens + overhead
@@ -69,7 +93,7 @@ extension PromptWalk {
             let line = joined([
                 member("name", function, bytes), member("description", function, bytes),
             ])
-            add(text.count(line.span), isOld ? rule.perFunctionBefore : rule.perFunction)
+            add(text.count(line.span), text.isOld ? rule.perFunctionBefore : rule.perFunction)
             guard let parameters = document.member("parameters", of: function, in: bytes),
                 let properties = document.member("properties", of: parameters, in: bytes),
                 document.hasMembers(properties)

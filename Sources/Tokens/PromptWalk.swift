@@ -3,33 +3,50 @@ internal import JSONText
 /// One walk over the body of a request.
 struct PromptWalk {
     let document: JSONDocument
-    let rules: TokenRules
+    let members: PromptMembers
+    let book: RuleBook
     let message: MessageRule
-    let image: ImageRule
     var text: PromptText
+    /// The images found; most requests have none, and only images need their model's rule.
+    var images: [(size: ImageSize?, detail: ImageRule.Detail)] = []
+
+    init(
+        _ document: JSONDocument,
+        _ bytes: Span<UInt8>,
+        _ book: RuleBook,
+        _ message: MessageRule,
+        _ text: PromptText
+    ) {
+        self.document = document
+        members = PromptMembers(document, bytes)
+        self.book = book
+        self.message = message
+        self.text = text
+    }
+
+    var rules: TokenRules { book.rules }
 
     /// A chat: messages, tools, the schema of the answer.
     mutating func chat(_ bytes: Span<UInt8>) {
-        let root = JSONDocument.root
         text.tally.add(message.perPrompt)
         var hasSystemMessage = false
-        if let messages = document.member("messages", of: root, in: bytes) {
+        if let messages = members[.messages] {
             for element in document.elements(of: messages) {
                 hasSystemMessage = chatMessage(element, bytes) || hasSystemMessage
             }
         }
-        for name in ["tools", "functions"] as [StaticString] {
-            guard let list = document.member(name, of: root, in: bytes) else { continue }
+        if let list = members[.tools] {
             tools(list, hasSystemMessage: hasSystemMessage, bytes)
         }
-        for name in ["tool_choice", "function_call"] as [StaticString] {
-            guard let choice = document.member(name, of: root, in: bytes) else { continue }
-            toolChoice(choice, bytes)
+        if let list = members[.functions] {
+            tools(list, hasSystemMessage: hasSystemMessage, bytes)
         }
-        if let format = document.member("response_format", of: root, in: bytes) {
+        if let choice = members[.toolChoice] { toolChoice(choice, bytes) }
+        if let choice = members[.functionCall] { toolChoice(choice, bytes) }
+        if let format = members[.responseFormat] {
             schema(document.member("json_schema", of: format, in: bytes), bytes)
         }
-        if let prediction = document.member("prediction", of: root, in: bytes),
+        if let prediction = members[.prediction],
             let content = document.member("content", of: prediction, in: bytes)
         {
             self.prediction(content, bytes)
@@ -37,11 +54,9 @@ struct PromptWalk {
     }
 
     /// One or several prompts: text, texts, token numbers, or lists of those.
-    mutating func prompts(_ name: StaticString, _ bytes: Span<UInt8>) {
-        for member in [name, "suffix"] as [StaticString] {
-            guard let value = document.member(member, of: JSONDocument.root, in: bytes) else {
-                continue
-            }
+    mutating func prompts(_ name: PromptMembers.Name, _ bytes: Span<UInt8>) {
+        for value in [members[name], members[.suffix]] {
+            guard let value else { continue }
             if prompt(value, bytes) { continue }
             for element in document.elements(of: value) {
                 if prompt(element, bytes) { continue }
@@ -68,32 +83,43 @@ struct PromptWalk {
         return true
     }
 
+    /// The members of a message that are not just text; the order is that of `messageNames`.
+    private enum MessageMember: Int {
+        case role, content, name, toolCalls, functionCall, audio
+    }
+
+    private static let messageNames = JSONNames([
+        "role", "content", "name", "tool_calls", "function_call", "audio",
+    ])
+
     /// One message of a chat; whether it is a system message.
     private mutating func chatMessage(_ object: Int, _ bytes: Span<UInt8>) -> Bool {
         text.tally.messages += 1
         text.tally.add(message.perMessage)
         var isSystem = false
         for member in document.members(of: object) {
-            switch true {
-            case document.isString(member.name, "role", in: bytes):
-                isSystem = document.isString(member.value, "system", in: bytes)
-                text.add(document, member.value, bytes)
-            case document.isString(member.name, "content", in: bytes):
-                content(member.value, bytes)
-            case document.isString(member.name, "name", in: bytes):
-                guard document[member.value].kind == .string else { continue }
+            let value = member.value
+            let place = Self.messageNames.index(of: member.name, in: document, bytes)
+            switch place.flatMap(MessageMember.init(rawValue:)) {
+            case .role:
+                isSystem = document.isString(value, "system", in: bytes)
+                text.add(document, value, bytes)
+            case .content:
+                content(value, bytes)
+            case .name:
+                guard document[value].kind == .string else { continue }
                 text.tally.add(message.perName)
-                text.add(document, member.value, bytes)
-            case document.isString(member.name, "tool_calls", in: bytes):
-                toolCalls(member.value, bytes)
-            case document.isString(member.name, "function_call", in: bytes):
-                guard document[member.value].kind == .object else { continue }
+                text.add(document, value, bytes)
+            case .toolCalls:
+                toolCalls(value, bytes)
+            case .functionCall:
+                guard document[value].kind == .object else { continue }
                 text.tally.add(rules.tools.perFunctionCall)
-                strings(member.value, bytes)
-            case document.isString(member.name, "audio", in: bytes):
+                strings(value, bytes)
+            case .audio:
                 continue  // An earlier answer is named by its id and billed as sound.
-            default:
-                strings(member.value, bytes)
+            case nil:
+                strings(value, bytes)
             }
         }
         return isSystem
@@ -128,12 +154,17 @@ struct PromptWalk {
     /// Adds the schema of an answer, which providers put into the prompt as JSON.
     mutating func schema(_ index: Int?, _ bytes: Span<UInt8>) {
         guard let index, document[index].kind == .object else { return }
-        let compact = document.compact(index, of: bytes)
-        let (tokens, most) = text.count(compact.span)
+        let (tokens, most) = sent(index, bytes)
         text.tally.add(
             tokens + rules.schema,
             bound: (most + rules.schema) * rules.tools.boundPercent / 100 + 1
         )
+    }
+
+    /// The tokens of a value as JSON without white space, and their bound.
+    func sent(_ index: Int, _ bytes: Span<UInt8>) -> (tokens: Int64, bound: Int64) {
+        guard text.counts else { return (0, Int64(document[index].range.count)) }
+        return text.count(document.compact(index, of: bytes).span)
     }
 
     private mutating func prediction(_ content: Int, _ bytes: Span<UInt8>) {

@@ -8,9 +8,6 @@ internal import Synchronization
 /// memory and the others work without, so give every loop its own.
 package final class TokenCounter: Sendable {
     private let scratch: Mutex<MergeScratch?> = Mutex(nil)
-    private let classes = CharacterClasses()
-    private let kinds = ByteKinds.all
-
     /// Makes a counter; costs nothing until the first text.
     package init() {}
 
@@ -30,10 +27,10 @@ package final class TokenCounter: Sendable {
         let total = unsafe utf8.withUnsafeBufferPointer { buffer in
             withMerger(encoding) { merger in
                 guard let repaired = unsafe ValidText.repaired(buffer) else {
-                    return unsafe count(TextBytes(buffer), encoding, merger, limit)
+                    return unsafe merger.count(TextBytes(buffer), encoding, limit)
                 }
                 return unsafe repaired.withUnsafeBufferPointer {
-                    unsafe count(TextBytes($0), encoding, merger, limit)
+                    unsafe merger.count(TextBytes($0), encoding, limit)
                 }
             }
         }
@@ -51,24 +48,6 @@ package final class TokenCounter: Sendable {
                 return unsafe repaired.withUnsafeBufferPointer {
                     unsafe encode(TextBytes($0), encoding, merger)
                 }
-            }
-        }
-    }
-
-    /// The tokens of text that is known to be UTF-8, and its words and marks if they are wanted.
-    func countValid(
-        _ valid: Span<UInt8>,
-        _ encoding: Encoding,
-        wordsToo: Bool
-    ) -> (tokens: Int, words: Int) {
-        // SAFETY: the view does not outlive the closure.
-        unsafe valid.withUnsafeBufferPointer { buffer in
-            withMerger(encoding) { merger in
-                let text = unsafe TextBytes(buffer)
-                return (
-                    count(text, encoding, merger, .max),
-                    wordsToo ? WordsAndMarks.count(text, classes) : 0
-                )
             }
         }
     }
@@ -100,29 +79,14 @@ package final class TokenCounter: Sendable {
         return body(MergeScratch())
     }
 
-    private func withMerger<Answer: Sendable>(
+    /// Lends a merger with room to work in.
+    func withMerger<Answer: Sendable>(
         _ encoding: Encoding,
         _ body: (Merger) -> Answer
     ) -> Answer {
         let tables = RankTables.of(encoding)
         return withScratch {
             body(Merger(tables: tables, scratch: $0, tag: encoding.rawValue &+ 1))
-        }
-    }
-
-    private func count(
-        _ text: TextBytes,
-        _ encoding: Encoding,
-        _ merger: Merger,
-        _ limit: Int
-    ) -> Int {
-        switch encoding {
-        case .o200kBase, .o200kHarmony:
-            merger.count(text, O200kSplit(classes: classes, kinds: kinds), limit)
-        case .cl100kBase:
-            merger.count(text, CL100kSplit(classes: classes, kinds: kinds), limit)
-        case .p50kBase, .r50kBase:
-            merger.count(text, GPT2Split(classes: classes, kinds: kinds), limit)
         }
     }
 
@@ -145,12 +109,9 @@ package final class TokenCounter: Sendable {
         _ body: (TextBytes, _ start: Int, _ end: Int) -> Bool
     ) {
         switch encoding {
-        case .o200kBase, .o200kHarmony:
-            eachPiece(text, O200kSplit(classes: classes, kinds: kinds), settled, body)
-        case .cl100kBase:
-            eachPiece(text, CL100kSplit(classes: classes, kinds: kinds), settled, body)
-        case .p50kBase, .r50kBase:
-            eachPiece(text, GPT2Split(classes: classes, kinds: kinds), settled, body)
+        case .o200kBase, .o200kHarmony: eachPiece(text, O200kSplit(), settled, body)
+        case .cl100kBase: eachPiece(text, CL100kSplit(), settled, body)
+        case .p50kBase, .r50kBase: eachPiece(text, GPT2Split(), settled, body)
         }
     }
 

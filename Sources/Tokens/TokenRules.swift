@@ -33,31 +33,6 @@ package struct TokenRules: Sendable, Equatable {
 
     /// The published numbers.
     package init() {}
-
-    /// The message rule of a model.
-    package func message(for model: Span<UInt8>) -> MessageRule {
-        Self.longest(messages, model) { $0.model } ?? MessageRule(model: "")
-    }
-
-    /// The image rule of a model.
-    package func image(for model: Span<UInt8>) -> ImageRule {
-        Self.longest(images, model) { $0.model } ?? ImageRule.unknown
-    }
-
-    private static func longest<Rule>(
-        _ rules: [Rule],
-        _ model: Span<UInt8>,
-        _ name: (Rule) -> String
-    ) -> Rule? {
-        var best: (rule: Rule, length: Int)?
-        for rule in rules {
-            let prefix = Array(name(rule).utf8)
-            guard prefix.count <= model.count, prefix.count > best?.length ?? -1 else { continue }
-            guard prefix.indices.allSatisfy({ prefix[$0] == model[$0] }) else { continue }
-            best = (rule, prefix.count)
-        }
-        return best?.rule
-    }
 }
 
 /// The frame around the messages of a chat.

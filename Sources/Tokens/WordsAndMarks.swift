@@ -8,7 +8,7 @@ enum WordsAndMarks {
         while i < text.count {
             if i &+ 8 <= text.count, let found = EightBytes.wordsAndMarks(text.wholeWord(i), inWord)
             {
-                count &+= found.count
+                count &+= EightBytes.topBits(found.found)
                 inWord = found.endsInWord
                 i &+= 8
                 continue

@@ -5,10 +5,19 @@ import Testing
 @Suite struct DeltaCounterTests {
     private let counter = TokenCounter()
 
-    private func total(_ text: [UInt8], _ encoding: Encoding, step: Int, openBytesMax: Int = 4_096)
-        -> Int
-    {
-        var delta = DeltaCounter(counter, encoding, openBytesMax: openBytesMax)
+    private func total(
+        _ text: [UInt8],
+        _ encoding: Encoding,
+        step: Int,
+        openBytesMax: Int = 4_096,
+        settleBytesMin: Int = 1
+    ) -> Int {
+        var delta = DeltaCounter(
+            counter,
+            encoding,
+            openBytesMax: openBytesMax,
+            settleBytesMin: settleBytesMin
+        )
         var at = 0
         while at < text.count {
             let end = min(at + step, text.count)
@@ -24,8 +33,11 @@ import Testing
         for _ in 0..<300 {
             let text = texts.next()
             let joined = counter.count(text.span, encoding)
-            let split = total(text, encoding, step: step)
-            #expect(split == joined, "\(String(decoding: text, as: UTF8.self).debugDescription)")
+            for settleBytesMin in [1, 20] {
+                let split = total(text, encoding, step: step, settleBytesMin: settleBytesMin)
+                let shown = String(decoding: text, as: UTF8.self).debugDescription
+                #expect(split == joined, "\(shown)")
+            }
         }
     }
 

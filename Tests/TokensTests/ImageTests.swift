@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct ImageTests {
     private func rule(_ model: String) -> ImageRule {
-        TokenRules().image(for: Array(model.utf8).span)
+        RuleBook(TokenRules()).image(for: Array(model.utf8).span)
     }
 
     @Test(arguments: [

@@ -73,12 +73,13 @@ import Testing
         var document = JSONDocument()
         try document.parse(bytes.span)
         let encoding = Encoding.forModel(model).encoding
+        let merger = Merger(tables: .of(encoding), scratch: MergeScratch(), tag: 1)
         var walk = PromptWalk(
-            document: document,
-            rules: TokenRules(),
-            message: MessageRule(model: ""),
-            image: .unknown,
-            text: PromptText(counter: counter, encoding: encoding, bound: .exact)
+            document,
+            bytes.span,
+            RuleBook(TokenRules()),
+            MessageRule(model: ""),
+            PromptText(merger, encoding, .exact)
         )
         let definitions = document.member("tools", of: 0, in: bytes.span) ?? 0
         let list = document.elements(of: definitions).compactMap {

@@ -7,7 +7,7 @@ import Testing
         let bytes = Array(text.utf8)
         return unsafe bytes.withUnsafeBufferPointer { buffer in
             // SAFETY: the view does not outlive the closure.
-            WordsAndMarks.count(unsafe TextBytes(buffer), CharacterClasses())
+            WordsAndMarks.count(unsafe TextBytes(buffer), CharacterClasses.all)
         }
     }
 
