@@ -13,12 +13,16 @@ static inline void copenssl_sha256(const void *bytes, size_t count, unsigned cha
     SHA256((const unsigned char *)bytes, count, digest);
 }
 
-// Continues from the state `from`, which has absorbed whole blocks only, and finishes.
-static inline void copenssl_sha256_from(
-    const SHA256_CTX *from, const void *bytes, size_t count, unsigned char *digest
+// An HMAC from the two states that have absorbed its key's blocks.
+static inline void copenssl_hmac_from(
+    const SHA256_CTX *inner, const SHA256_CTX *outer, const void *bytes, size_t count,
+    unsigned char *digest
 ) {
-    SHA256_CTX context = *from;
+    SHA256_CTX context = *inner;
     SHA256_Update(&context, bytes, count);
+    SHA256_Final(digest, &context);
+    context = *outer;
+    SHA256_Update(&context, digest, SHA256_DIGEST_LENGTH);
     SHA256_Final(digest, &context);
 }
 

@@ -92,7 +92,10 @@ package struct ChatRequest: Sendable {
     ///
     /// Of two limits the larger one is taken: which of them a provider obeys is not known.
     package var outputTokensMax: Int64? {
-        [maxTokens, maxCompletionTokens, maxOutputTokens].compactMap { $0?.value }.max()
+        var most = maxTokens?.value
+        if let limit = maxCompletionTokens?.value { most = max(most ?? limit, limit) }
+        if let limit = maxOutputTokens?.value { most = max(most ?? limit, limit) }
+        return most
     }
 
     /// How many tokens the provider may make at most, when one choice has at most so many.
@@ -102,10 +105,12 @@ package struct ChatRequest: Sendable {
         guard route != .embeddings else { return 0 }
         let most: Int64 = 1 << 50
         var bound = min(max(outputTokensMax ?? perChoiceMax, 0), most)
-        for factor in [max(n, bestOf), max(prompts, 1)] {
-            let (product, overflow) = bound.multipliedReportingOverflow(by: factor)
-            bound = overflow ? most : min(product, most)
-        }
-        return bound
+        bound = min(product(bound, max(n, bestOf)), most)
+        return min(product(bound, max(prompts, 1)), most)
+    }
+
+    private func product(_ a: Int64, _ b: Int64) -> Int64 {
+        let (product, overflow) = a.multipliedReportingOverflow(by: b)
+        return overflow ? .max : product
     }
 }

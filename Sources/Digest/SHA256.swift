@@ -21,8 +21,16 @@ package struct Digest32: Hashable, Sendable {
 
     /// The digest's bytes, as they are stored on disk.
     package var bytes: [UInt8] {
-        [a, b, c, d].flatMap { word in
-            (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * UInt64($0))) }
+        [UInt8](capacity: 32) { bytes in
+            func append(_ word: UInt64) {
+                for shift in stride(from: 56, through: 0, by: -8) {
+                    bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
+                }
+            }
+            append(a)
+            append(b)
+            append(c)
+            append(d)
         }
     }
 
@@ -65,7 +73,23 @@ package struct HMACSHA256: Sendable {
 
     /// The code of some bytes.
     package func code(_ bytes: Span<UInt8>) -> Digest32 {
-        Self.finish(outer, Self.finish(inner, bytes).bytes.span)
+        let (inner, outer) = (inner, outer)
+        return unsafe collect { digest in
+            // SAFETY: OpenSSL reads `count` bytes and both states, writes 32, keeps no pointer.
+            unsafe bytes.withUnsafeBufferPointer { source in
+                unsafe withUnsafePointer(to: inner) { inner in
+                    unsafe withUnsafePointer(to: outer) { outer in
+                        unsafe copenssl_hmac_from(
+                            inner,
+                            outer,
+                            source.baseAddress,
+                            source.count,
+                            digest
+                        )
+                    }
+                }
+            }
+        }
     }
 
     private static func primed(_ block: [UInt8], pad: UInt8) -> SHA256_CTX {
@@ -73,16 +97,6 @@ package struct HMACSHA256: Sendable {
         // SAFETY: OpenSSL reads one block of 64 bytes and keeps no pointer.
         unsafe copenssl_sha256_prime(&context, block.map { $0 ^ pad })
         return context
-    }
-
-    private static func finish(_ state: SHA256_CTX, _ bytes: Span<UInt8>) -> Digest32 {
-        var state = state
-        return unsafe collect { digest in
-            // SAFETY: OpenSSL reads `count` bytes, writes 32, and keeps no pointer.
-            unsafe bytes.withUnsafeBufferPointer { source in
-                unsafe copenssl_sha256_from(&state, source.baseAddress, source.count, digest)
-            }
-        }
     }
 }
 

@@ -4,8 +4,8 @@ internal import Upstream
 /// What of an upstream's answer head matters here, taken before its buffer is used again.
 struct AnswerHead {
     let status: Int
-    /// The media type without parameters, in lower case.
-    let mediaType: String
+    /// True for an answer that comes as events; some servers send them without a media type.
+    let isEventStream: Bool
     /// The provider's own request id.
     let upstreamID: String?
     /// The header lines that the client gets: advice on retrying, and OpenAI's own fields.
@@ -14,19 +14,32 @@ struct AnswerHead {
     private(set) var lines: [UInt8] = []
 
     init(_ call: UpstreamCall) {
-        status = call.head.status
-        let type = call.text(of: .contentType) ?? ""
-        mediaType = type.prefix { $0 != ";" }.lowercased().trimmed
-        upstreamID = call.text(of: .xRequestID).map { String($0.unicodeScalars.prefix(128)) }
+        let head = call.head
+        status = head.status
         var kept: [UInt8] = []
-        let fields = call.head.fields
-        call.withHeadBytes { bytes in
-            for field in fields where Self.passes(field) {
+        isEventStream = call.withHeadBytes { bytes in
+            for field in head.fields where Self.passes(field) {
                 // A field that was parsed can be written, so nothing is lost here.
                 try? HeadWriter.field(field, of: bytes, to: &kept)
             }
+            return Self.isEventStream(bytes.extracting(head.value(of: .contentType) ?? 0..<0))
+        }
+        upstreamID = call.text(of: .xRequestID).map { text in
+            text.utf8.count <= 128 ? text : String(text.unicodeScalars.prefix(128))
         }
         lines = kept
+    }
+
+    /// Reads a media type without its parameters; its case means nothing (RFC 9110 section 8.3.1).
+    private static func isEventStream(_ type: Span<UInt8>) -> Bool {
+        guard !type.isEmpty else { return true }
+        var index = 0
+        for byte in "text/event-stream".utf8 {
+            guard index < type.count, type[index] | 0x20 == byte | 0x20 else { return false }
+            index += 1
+        }
+        while index < type.count, type[index] == 0x20 || type[index] == 0x09 { index += 1 }
+        return index == type.count || type[index] == UInt8(ascii: ";")
     }
 
     private static func passes(_ field: Field) -> Bool {
@@ -34,19 +47,5 @@ struct AnswerHead {
         case .retryAfter, .retryAfterMS, .xShouldRetry, .openAI: !field.isNamedByConnection
         default: false
         }
-    }
-
-    /// True for an answer that comes as events; some servers send them without a media type.
-    var isEventStream: Bool {
-        mediaType == "text/event-stream" || mediaType.isEmpty
-    }
-}
-
-extension String {
-    /// The text without spaces at its end.
-    fileprivate var trimmed: String {
-        var text = Substring(self)
-        while text.last == " " || text.last == "\t" { text.removeLast() }
-        return String(text)
     }
 }

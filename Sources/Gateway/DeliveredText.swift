@@ -13,6 +13,8 @@ struct DeliveredText {
         let part: Int
         var waiting: [UInt8] = []
         var counter: DeltaCounter
+        /// Tokens of what the counter has taken.
+        var counted = 0
     }
 
     /// Waiting bytes of one part at which they are counted and forgotten.
@@ -39,18 +41,19 @@ struct DeliveredText {
     /// Tokens so far, exactly.
     mutating func total() -> Int64 {
         for index in parts.indices { count(index) }
-        return parts.reduce(0) { $0 + Int64($1.counter.total()) }
+        return parts.reduce(0) { $0 + Int64($1.counted) }
     }
 
     /// Tokens so far, never fewer than there are, without counting: a token has a byte at least.
     var bound: Int64 {
-        parts.reduce(0) { $0 + Int64($1.counter.total() + $1.waiting.count) }
+        parts.reduce(0) { $0 + Int64($1.counted + $1.waiting.count) }
     }
 
     private mutating func count(_ index: Int) {
         guard !parts[index].waiting.isEmpty else { return }
         let waiting = parts[index].waiting
         parts[index].counter.append(waiting.span)
+        parts[index].counted = parts[index].counter.total()
         parts[index].waiting.removeAll(keepingCapacity: true)
     }
 

@@ -104,21 +104,36 @@ extension Gateway {
         _ story: inout Story
     ) async throws(Refusal) -> Order {
         let tags = try clean(request, body, key, subject, desk, &story)
-        let tally = tally(request, body, chat, desk, story.model)
         let tier = ServiceTier(chat.serviceTier?.text ?? "")
-        let ask = HoldAsk(
-            id: story.id,
-            subject: subject,
-            terms: terms,
-            tier: tier,
-            prompt: tally.bound,
-            output: output,
-            choices: max(chat.n, chat.bestOf) * max(chat.prompts, 1),
-            isStreamed: chat.stream,
-            mayCap: key.facts.overLimit == .cap && chat.route != .embeddings
-        )
+        let model = story.model
+        let id = story.id
+        func ask(prompt: Int64, isRough: Bool) -> HoldAsk {
+            HoldAsk(
+                id: id,
+                subject: subject,
+                terms: terms,
+                tier: tier,
+                prompt: prompt,
+                output: output,
+                choices: max(chat.n, chat.bestOf) * max(chat.prompts, 1),
+                isStreamed: chat.stream,
+                mayCap: key.facts.overLimit == .cap && chat.route != .embeddings,
+                isRough: isRough
+            )
+        }
         let asked = MonotonicTime.current
-        let answer = await parts.ledger.hold(ask)
+        // Counting costs more than all else here, and mostly there is room for a rough bound.
+        var answer = HoldAnswer.tooRough
+        var tally: PromptTally?
+        if !chat.stream, !countedSample.takesNext() {
+            let bound = roughBound(request, body, chat, desk, model)
+            answer = await parts.ledger.hold(ask(prompt: bound, isRough: true))
+        }
+        if case .tooRough = answer {
+            let counted = self.tally(request, body, chat, desk, model)
+            tally = counted
+            answer = await parts.ledger.hold(ask(prompt: counted.bound, isRough: false))
+        }
         let waited = Int64(clamping: MonotonicTime.current.nanoseconds(since: asked) / 1_000)
         guard case .held(let hold) = answer else {
             metrics.holdAnswered(granted: false, microseconds: waited)
@@ -128,19 +143,26 @@ extension Gateway {
 
         let choice = policy.upstreams.choice(for: story.model)
         let target = policy.upstreams.targets[choice.target]
+        let call = UpstreamCall(pools[choice.target], .post, limits: policy.limits.upstreamWire)
         let bytes = request.bytes
         edit(chat, hold, choice, story.model, desk, bytes.span.extracting(body))
         let changed = !desk.edits.isEmpty
         let sent = changed ? desk.edits.apply(to: bytes.span.extracting(body)) : bytes
+        call.compose(
+            path: target.path(chat.route.rawValue, model: choice.rename ?? story.model),
+            body: sent,
+            changed ? sent.indices : body
+        ) { head in
+            forwardedFields(request.head, bytes.span, story, to: &head)
+        }
         return Order(
             hold: hold,
             pass: pass,
             rates: rates,
-            pool: pools[choice.target],
-            chat: chat,
-            path: target.path(chat.route.rawValue, model: choice.rename ?? story.model),
-            body: sent,
-            bodyRange: changed ? sent.indices : body,
+            call: call,
+            route: chat.route,
+            isStreamed: chat.stream,
+            showsUsage: chat.includeUsage,
             prompt: tally,
             tags: tags,
             tier: tier,
@@ -152,7 +174,7 @@ extension Gateway {
     private func refusal(_ answer: HoldAnswer, showsAmounts: Bool) -> Refusal {
         let now = Timestamp.now
         switch answer {
-        case .held: preconditionFailure("a hold that was granted is no refusal")
+        case .held, .tooRough: preconditionFailure("this is no refusal")
         case .usedUp(let refusal):
             return Refusal(quota: refusal, isHeld: false, showsAmounts: showsAmounts, now: now)
         case .busy(let refusal):
@@ -252,7 +274,23 @@ extension Gateway {
             desk.document,
             of: bytes.span.extracting(body),
             PromptCounter.Shape(chat.route),
-            model: Array(model.utf8).span
+            model: model.utf8.span
+        )
+    }
+
+    private func roughBound(
+        _ request: Request,
+        _ body: Range<Int>,
+        _ chat: ChatRequest,
+        _ desk: Desk,
+        _ model: String
+    ) -> Int64 {
+        let bytes = request.bytes
+        return prompts.bound(
+            desk.document,
+            of: bytes.span.extracting(body),
+            PromptCounter.Shape(chat.route),
+            model: model.utf8.span
         )
     }
 
@@ -308,7 +346,7 @@ extension Gateway {
                 reason: "\(refusal.reason)"
             )
         )
-        let id = story.id.bytes
+        let id = story.id
         await reply.send(refusal.status, body: refusal.error.bytes) { head in
             HeadWriter.field("content-type", "application/json", to: &head)
             appendRequestID(id, to: &head)
@@ -319,7 +357,7 @@ extension Gateway {
 }
 
 extension PromptCounter.Shape {
-    fileprivate init(_ route: Route) {
+    init(_ route: Route) {
         self =
             switch route {
             case .chatCompletions: .chat

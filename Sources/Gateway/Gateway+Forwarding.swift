@@ -18,42 +18,40 @@ extension Gateway {
         _ request: Request,
         _ reply: consuming Reply
     ) async {
-        let call = UpstreamCall(order.pool, .post, limits: policy.limits.upstreamWire)
+        let call = order.call
+        // What is forwarded has its own copy.
+        request.release()
         // A client that left takes its request along, unless its usage is to be waited for.
-        if order.hangUp == .cut || !order.chat.stream { reply.onClientGone { call.cancel() } }
+        if order.hangUp == .cut || !order.isStreamed { reply.onClientGone { call.cancel() } }
         metrics.forwarded(microseconds: story.age(at: loop.now))
         var fault: UpstreamFault?
         do throws(UpstreamFault) {
-            let bytes = request.bytes
-            try await call.send(path: order.path, body: order.body, order.bodyRange) { head in
-                forwardedFields(request.head, bytes.span, story, to: &head)
-            }
+            try await call.send()
         } catch {
             fault = error
         }
-        if let fault { return await fail(order, story, call, fault, reply) }
-        request.release()
-        let upstream = parts.metricNames.upstreams.index(of: order.pool.endpoint.name)
+        if let fault { return await fail(order, story, fault, reply) }
+        let upstream = parts.metricNames.upstreams.index(of: call.endpoint.name)
         let wait = call.firstByte.nanoseconds(since: order.sentAt) / 1_000
         metrics.upstreamBegan(upstream, microseconds: Int64(clamping: wait))
         let head = AnswerHead(call)
-        if order.chat.stream, head.status == 200, head.isEventStream {
-            await relayStream(order, story, call, head, reply)
+        if order.isStreamed, head.status == 200, head.isEventStream {
+            await relayStream(order, story, head, reply)
         } else {
-            await relayAnswer(order, story, call, head, reply)
+            await relayAnswer(order, story, head, reply)
         }
     }
 
     /// The header fields of a forwarded request, beside those of the endpoint: an allow-list, so
     /// that the client's key, cookies and hop-by-hop fields cannot get through.
-    private func forwardedFields(
+    func forwardedFields(
         _ head: RequestHead,
         _ bytes: Span<UInt8>,
         _ story: Story,
         to lines: inout [UInt8]
     ) {
         HeadWriter.field("content-type", "application/json", to: &lines)
-        appendRequestID(story.id.bytes, to: &lines)
+        appendRequestID(story.id, to: &lines)
         for field in head.fields {
             switch field.known {
             case .accept, .userAgent, .openAI, .idempotencyKey:
@@ -69,10 +67,10 @@ extension Gateway {
     private func relayAnswer(
         _ order: Order,
         _ story: Story,
-        _ call: UpstreamCall,
         _ head: AnswerHead,
         _ reply: consuming Reply
     ) async {
+        let call = order.call
         var body = loop.buffers.takeEmpty()
         var fault: UpstreamFault?
         do throws(UpstreamFault) {
@@ -85,13 +83,16 @@ extension Gateway {
         }
         if let fault {
             loop.buffers.give(&body)
-            return await fail(order, story, call, fault, reply)
+            return await fail(order, story, fault, reply)
         }
+        let answer = judge(order, story, head, body)
+        settle(order, story, answer.outcome)
         call.finish()
-        let answer = judge(order, head, body)
-        settle(order, story, call, answer.outcome)
-        let sent = answer.body ?? body
-        await reply.send(answer.outcome.status, body: sent) { lines in
+        if let changed = answer.body {
+            loop.buffers.give(&body)
+            body = changed
+        }
+        await reply.send(answer.outcome.status, body: body) { lines in
             HeadWriter.field("content-type", "application/json", to: &lines)
             appendOwnFields(order, story, to: &lines)
             lines += head.lines
@@ -102,10 +103,11 @@ extension Gateway {
     /// Decides what a whole answer is worth: passed on, or replaced by an error of ours.
     private func judge(
         _ order: Order,
+        _ story: Story,
         _ head: AnswerHead,
         _ body: [UInt8]
     ) -> (outcome: Outcome, body: [UInt8]?) {
-        let reading = reader.read(body: body.span, of: order.chat.route)
+        let reading = reader.read(body: body.span, of: order.route)
         var summary = AnswerSummary()
         summary.note(reading, of: reader, body.span)
         var outcome = Outcome(
@@ -121,7 +123,7 @@ extension Gateway {
         case (200..<300, .answer):
             outcome.mayHaveCost = true
             if summary.usage == nil {
-                var text = DeliveredText(counter, order.prompt.encoding)
+                var text = DeliveredText(counter, prompt(of: order, story).encoding)
                 text.note(reader, body.span)
                 outcome.countedCompletion = text.total()
             }
@@ -129,7 +131,7 @@ extension Gateway {
         case (401, _):
             // Our key is bad, not the client's: the cause goes to our log, not to them.
             log.write(.error, "upstream_refused_our_key") { line in
-                line.add("upstream", order.pool.endpoint.name)
+                line.add("upstream", order.call.endpoint.name)
                 line.add("status", head.status)
             }
             return replaced(outcome, .upstreamRefusedKey)
@@ -176,23 +178,24 @@ extension Gateway {
     private func fail(
         _ order: Order,
         _ story: Story,
-        _ call: UpstreamCall,
         _ fault: UpstreamFault,
         _ reply: consuming Reply
     ) async {
-        call.finish()
+        let call = order.call
         note(fault, order, story)
         if fault == .cancelled {
             var outcome = Outcome.failed(499, .clientGone)
             outcome.mayHaveCost = call.wasForwarded
-            settle(order, story, call, outcome)
+            settle(order, story, outcome)
+            call.finish()
             return reply.abort()
         }
         let error = fault.isTimeout ? ErrorBody.upstreamTimeout : .upstreamUnreachable
         let ending: Ending =
             fault.nothingWasSent
             ? .notForwarded : fault.isTimeout ? .upstreamTimedOut : .upstreamFailed
-        settle(order, story, call, .failed(error.status, ending))
+        settle(order, story, .failed(error.status, ending))
+        call.finish()
         await reply.send(error.status, body: error.bytes) { lines in
             HeadWriter.field("content-type", "application/json", to: &lines)
             appendOwnFields(order, story, to: &lines)
@@ -202,18 +205,18 @@ extension Gateway {
     /// Writes a fault into the log and its metric.
     func note(_ fault: UpstreamFault, _ order: Order, _ story: Story) {
         if fault == .cancelled { return metrics.clientLeft() }
-        let upstream = parts.metricNames.upstreams.index(of: order.pool.endpoint.name)
+        let upstream = parts.metricNames.upstreams.index(of: order.call.endpoint.name)
         metrics.upstreamFailed(upstream, UpstreamFaultLabel(fault))
         log.write(.warning, "upstream_failed") { line in
             line.add("request_id", story.id.text)
-            line.add("upstream", order.pool.endpoint.name)
+            line.add("upstream", order.call.endpoint.name)
             line.add("fault", fault.sentence)
         }
     }
 
     /// The fields that are ours in every forwarded answer.
     func appendOwnFields(_ order: Order, _ story: Story, to lines: inout [UInt8]) {
-        appendRequestID(story.id.bytes, to: &lines)
+        appendRequestID(story.id, to: &lines)
         if order.hold.isCapped {
             HeadWriter.field("x-tollgate-output-cap", Int(order.hold.outputCap), to: &lines)
         }

@@ -38,7 +38,7 @@ extension Gateway {
             return await refuse(story, Refusal(.upstreamBroken, "upstream_failed", .request), reply)
         }
         let sent = answer.status < 300 ? allowed(answer.body, key) : answer.body
-        let id = story.id.bytes
+        let id = story.id
         await reply.send(answer.status, body: sent) { head in
             HeadWriter.field("content-type", "application/json", to: &head)
             appendRequestID(id, to: &head)
@@ -50,9 +50,10 @@ extension Gateway {
         _ call: UpstreamCall,
         _ path: [UInt8]
     ) async throws(UpstreamFault) -> (status: Int, body: [UInt8]) {
-        try await call.send(path: path, body: [], 0..<0) { head in
+        call.compose(path: path, body: [], 0..<0) { head in
             HeadWriter.field("accept", "application/json", to: &head)
         }
+        try await call.send()
         let status = call.head.status
         var body: [UInt8] = []
         while let piece = try await call.next() {

@@ -1,5 +1,6 @@
 internal import ChatFormat
 internal import HTTPWire
+internal import JSONText
 internal import Metering
 internal import Reactor
 internal import Redaction
@@ -10,8 +11,9 @@ internal import Upstream
 /// Settling: what a request used, how we know, its entry, its log line.
 extension Gateway {
     /// Replaces a hold by its entry; waits for nothing.
-    func settle(_ order: Order, _ story: Story, _ call: UpstreamCall, _ outcome: Outcome) {
-        let (source, usage) = figure(order, outcome)
+    func settle(_ order: Order, _ story: Story, _ outcome: Outcome) {
+        let call = order.call
+        let (source, usage) = figure(order, story, outcome)
         let tier = outcome.servedTier.map { ServiceTier($0) } ?? order.tier
         let charge =
             source == .none ? Charge(requests: 1) : order.hold.terms.charge(for: usage, tier: tier)
@@ -25,7 +27,7 @@ extension Gateway {
                 status: outcome.status,
                 ending: outcome.ending,
                 upstreamID: outcome.upstreamID,
-                upstream: order.pool.endpoint.name,
+                upstream: order.call.endpoint.name,
                 servedModel: outcome.servedModel,
                 tier: tier,
                 firstByteMilliseconds: call.firstByte == .never
@@ -50,10 +52,10 @@ extension Gateway {
             reasoning: usage.reasoning,
             nanoDollars: charge.nanoDollars
         )
-        if source == .provider {
-            metrics.counted(model: model, ours: order.prompt.estimate, provider: usage.prompt)
+        if source == .provider, let prompt = order.prompt {
+            metrics.counted(model: model, ours: prompt.estimate, provider: usage.prompt)
         }
-        let upstream = parts.metricNames.upstreams.index(of: order.pool.endpoint.name)
+        let upstream = parts.metricNames.upstreams.index(of: order.call.endpoint.name)
         metrics.upstreamEnded(
             upstream,
             microseconds: Int64(clamping: now.nanoseconds(since: order.sentAt) / 1_000)
@@ -63,14 +65,39 @@ extension Gateway {
     }
 
     /// What was used, and how that is known: the provider's word, else our own count.
-    private func figure(_ order: Order, _ outcome: Outcome) -> (UsageSource, TokenUsage) {
+    private func figure(
+        _ order: Order,
+        _ story: Story,
+        _ outcome: Outcome
+    ) -> (UsageSource, TokenUsage) {
         if let usage = outcome.usage { return (.provider, TokenUsage(usage)) }
         guard outcome.mayHaveCost else { return (.none, TokenUsage()) }
+        let prompt = prompt(of: order, story)
         let usage = TokenUsage(
-            prompt: order.prompt.estimate,
+            prompt: prompt.estimate,
             completion: outcome.countedCompletion ?? 0
         )
-        return (order.prompt.encodingKnown ? .counted : .estimated, usage)
+        return (prompt.encodingKnown ? .counted : .estimated, usage)
+    }
+
+    /// What the prompt counts: known since before the hold, or counted now that it is needed.
+    func prompt(of order: Order, _ story: Story) -> PromptTally {
+        if let prompt = order.prompt { return prompt }
+        let desk = takeDesk()
+        defer { give(desk) }
+        return order.call.withRequestBody { body in
+            do throws(JSONError) {
+                try desk.document.parse(body, policy.limits.json)
+            } catch {
+                // It was read before; only a member of ours can have taken it over a limit.
+                var tally = PromptTally()
+                (tally.estimate, tally.bound) = (Int64(body.count / 4), Int64(body.count))
+                tally.encodingKnown = false
+                return tally
+            }
+            let shape = PromptCounter.Shape(order.route)
+            return prompts.tally(desk.document, of: body, shape, model: story.model.utf8.span)
+        }
     }
 
     private func redactionCounts(_ counts: RedactionCounts) -> [RedactionCount] {
@@ -129,9 +156,9 @@ extension Gateway {
         Int64(clamping: time.nanoseconds / 1_000_000)
     }
 
-    func appendRequestID(_ id: [UInt8], to head: inout [UInt8]) {
+    func appendRequestID(_ id: RequestID, to head: inout [UInt8]) {
         head += requestIDPrefix
-        head += id
+        id.append(to: &head)
         head += lineEnd
     }
 }

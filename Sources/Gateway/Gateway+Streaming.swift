@@ -14,10 +14,11 @@ extension Gateway {
     func relayStream(
         _ order: Order,
         _ story: Story,
-        _ call: UpstreamCall,
         _ head: AnswerHead,
         _ reply: consuming Reply
     ) async {
+        let call = order.call
+        call.releaseRequest()
         metrics.streamBegan()
         let stream = reply.stream(200) { lines in
             HeadWriter.field("content-type", "text/event-stream; charset=utf-8", to: &lines)
@@ -44,7 +45,7 @@ extension Gateway {
         }
         let outcome = relay.outcome(fault, head)
         if let fault { note(fault, order, story) }
-        settle(order, story, call, outcome)
+        settle(order, story, outcome)
         metrics.streamEnded()
         let lastWords = relay.lastWords(fault)
         if let restored = relay.restorer?.counts { note(restored) }
@@ -81,9 +82,9 @@ struct StreamRelay {
         self.gateway = gateway
         self.order = order
         splitter = SSESplitter(limits: gateway.policy.limits.upstreamWire)
-        delivered = DeliveredText(gateway.counter, order.prompt.encoding)
+        delivered = DeliveredText(gateway.counter, order.prompt?.encoding ?? .o200kBase)
         if order.tags.restoresAny {
-            restorer = StreamRestorer(order.tags, route: order.chat.route)
+            restorer = StreamRestorer(order.tags, route: order.route)
         }
     }
 
@@ -119,7 +120,7 @@ struct StreamRelay {
             return
         }
         let data = bytes.extracting(range)
-        let reading = gateway.reader.read(event: data, of: order.chat.route)
+        let reading = gateway.reader.read(event: data, of: order.route)
         summary.note(reading, of: gateway.reader, data)
         switch reading {
         case .broken:
@@ -138,7 +139,7 @@ struct StreamRelay {
     }
 
     private mutating func passAnswer(_ event: SSEEvent, _ bytes: Span<UInt8>, _ data: Span<UInt8>) {
-        let hidesUsage = !order.showsUsage && order.chat.route != .responses
+        let hidesUsage = !order.showsUsage && order.route != .responses
         guard hidesUsage || restorer != nil else { return write(event, bytes) }
         edits.removeAll()
         if let extra = restorer?.restore(gateway.reader, data, in: &edits) { write(extra) }

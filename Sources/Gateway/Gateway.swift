@@ -22,6 +22,8 @@ package final class Gateway: @unchecked Sendable {
     let log: Log
     let counter: TokenCounter
     let prompts: PromptCounter
+    /// Which requests are counted although a rough bound would do.
+    var countedSample = CountedSample()
     /// Reads answers and events; each is done with before another request's comes.
     var reader = AnswerReader()
     private(set) var policy: GatewayPolicy

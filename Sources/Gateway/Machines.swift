@@ -38,7 +38,7 @@ extension Gateway {
         }
     }
 
-    private func nextRequestID() -> [UInt8] {
-        parts.ledger.requestIDs.next(at: .now).bytes
+    private func nextRequestID() -> RequestID {
+        parts.ledger.requestIDs.next(at: .now)
     }
 }

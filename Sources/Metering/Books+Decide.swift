@@ -7,6 +7,12 @@ extension Books {
         case usedUp(Route.Stop, needed: Int64)
         /// Only holds in flight are in the way, at these stops; the first one's need is given.
         case blocked([Route.Stop], needed: Int64)
+
+        /// True when an ask gets all it wants and no observing quota minds.
+        func grantsWhole(_ ask: HoldAsk) -> Bool {
+            guard case .grant(let cap, isOverObserved: false) = self else { return false }
+            return cap >= ask.output
+        }
     }
 
     /// The smallest share a request may always hold, in tokens (DESIGN.md, quotas, rule 2).

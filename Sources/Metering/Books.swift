@@ -67,7 +67,9 @@ package struct Books: Sendable {
         advance(to: moment, history: history)
         guard holds[ask.id] == nil else { return .duplicate }
         let route = route(of: ask.subject, ask.terms, at: moment, history)
-        switch decide(ask, route, isLastTry: false, respectsQueue: true) {
+        let look = decide(ask, route, isLastTry: false, respectsQueue: true)
+        if ask.isRough, !look.grantsWhole(ask) { return .tooRough }
+        switch look {
         case .grant(let cap, let isOverObserved):
             return .held(open(ask, route, cap: cap, isOverObserved: isOverObserved))
         case .usedUp(let stop, let needed):

@@ -21,6 +21,9 @@ package struct HoldAsk: Sendable {
     /// Whether a lower output than asked may be granted; false for routes that cannot be told a
     /// cap, and for keys set to refuse.
     package let mayCap: Bool
+    /// Whether the prompt's bound is rough, many times what it may be. Such an ask is granted
+    /// whole, or told to come again with a close bound; it never waits and is never refused.
+    package let isRough: Bool
     /// A number of the driver's own, kept with the hold.
     package var tag: Int64 = 0
 
@@ -35,7 +38,8 @@ package struct HoldAsk: Sendable {
         choices: Int64 = 1,
         outputFloor: Int64 = 16,
         isStreamed: Bool = false,
-        mayCap: Bool = true
+        mayCap: Bool = true,
+        isRough: Bool = false
     ) {
         self.id = id
         self.subject = subject
@@ -47,5 +51,6 @@ package struct HoldAsk: Sendable {
         self.outputFloor = min(max(outputFloor, 0), TokenUsage.tokensMax)
         self.isStreamed = isStreamed
         self.mayCap = mayCap
+        self.isRough = isRough
     }
 }

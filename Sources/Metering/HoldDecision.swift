@@ -2,6 +2,8 @@
 package enum HoldDecision: Sendable {
     /// Granted; it is open now.
     case held(HoldGrant)
+    /// A rough ask cannot be granted whole; nothing has changed.
+    case tooRough
     /// A quota is used up.
     case usedUp(QuotaRefusal)
     /// Only holds in flight are in the way; `Books.wake` will decide within the wait.

@@ -42,13 +42,33 @@ package struct RequestID: Hashable, Comparable, Sendable {
         String(decoding: bytes, as: UTF8.self)
     }
 
+    /// Appends the bytes of `text`.
+    package func append(to line: inout [UInt8]) {
+        line.append(addingCapacity: 17) { output in
+            for byte in "req_".utf8 { output.append(byte) }
+            for place in (0..<13).reversed() {
+                let digit = UInt8(truncatingIfNeeded: rawValue >> (5 * Int64(place)) & 31)
+                output.append(Self.digit(digit))
+            }
+        }
+    }
+
+    /// One digit of Crockford's base 32: letters without i, l, o and u.
+    private static func digit(_ value: UInt8) -> UInt8 {
+        switch value {
+        case 0..<10: value + UInt8(ascii: "0")
+        case 10..<18: value - 10 + UInt8(ascii: "a")
+        case 18..<20: value - 18 + UInt8(ascii: "j")
+        case 20..<22: value - 20 + UInt8(ascii: "m")
+        case 22..<27: value - 22 + UInt8(ascii: "p")
+        default: value - 27 + UInt8(ascii: "v")
+        }
+    }
+
     /// The bytes of `text`, for a header.
     package var bytes: [UInt8] {
-        var bytes = Self.prefix
-        bytes.reserveCapacity(17)
-        for place in (0..<13).reversed() {
-            bytes.append(Self.digits[Int(rawValue >> (5 * Int64(place)) & 31)])
-        }
+        var bytes: [UInt8] = []
+        append(to: &bytes)
         return bytes
     }
 

@@ -34,6 +34,8 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     private var running = false
     private var jobs: [UnownedJob] = []
     private var spareJobs: [UnownedJob] = []
+    private var postedJobs: [UnownedJob] = []
+    private var postedWork: [@Sendable () -> Void] = []
     private var sockets: [Socket?] = []
     private var generation: UInt32 = 0
     private var wheel = TimerWheel(now: .current)
@@ -229,16 +231,15 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     private func takeInbox() {
         var counter: UInt64 = 0
         _ = unsafe CLinux.read(bell, &counter, 8)
-        let (posted, work) = inbox.withLock { inbox in
-            defer {
-                inbox.jobs.removeAll(keepingCapacity: true)
-                inbox.work.removeAll(keepingCapacity: true)
-                inbox.bellRang = false
-            }
-            return (inbox.jobs, inbox.work)
+        inbox.withLock { inbox in
+            swap(&inbox.jobs, &postedJobs)
+            swap(&inbox.work, &postedWork)
+            inbox.bellRang = false
         }
-        jobs += posted
-        for item in work { item() }
+        jobs += postedJobs
+        postedJobs.removeAll(keepingCapacity: true)
+        for item in postedWork { item() }
+        postedWork.removeAll(keepingCapacity: true)
     }
 
     private func runJobs() {

@@ -152,6 +152,7 @@ final class Writer: @unchecked Sendable {
             newestID = max(newestID, ask.id.rawValue)
             let record = HoldRecord(grant.hold)
             pending.grants.append(PendingCommit.Grant(record: record, hold: hold, waker: waker))
+        case .tooRough: waker.wake(.tooRough)
         case .usedUp(let refusal): waker.wake(.usedUp(refusal))
         case .busy(let refusal): waker.wake(.busy(refusal))
         case .duplicate: waker.wake(.unavailable(.damaged("the request id is in use")))

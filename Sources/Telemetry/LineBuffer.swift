@@ -105,8 +105,12 @@
     }
 
     private mutating func putEscaped(_ text: UnsafeBufferPointer<UInt8>, bytesMax: Int) {
+        // Nearly every text is plain from end to end.
+        let plain = unsafe min(plainBytes(text), bytesMax)
+        // SAFETY: at most as many bytes as there are.
+        unsafe put(UnsafeBufferPointer(rebasing: text[..<plain]))
         var last: UInt8 = 0
-        for index in 0..<text.count {
+        for index in plain..<text.count {
             // SAFETY: the index is inside the buffer.
             let byte = unsafe text[index]
             if index >= bytesMax, byte & 0xC0 != 0x80 {
@@ -120,6 +124,18 @@
             }
             last = byte
         }
+    }
+
+    /// How many bytes at the beginning stand for themselves.
+    private func plainBytes(_ text: UnsafeBufferPointer<UInt8>) -> Int {
+        var index = 0
+        while index < text.count {
+            // SAFETY: the index is inside the buffer.
+            let byte = unsafe text[index]
+            guard byte >= 0x20, byte < 0x7F, byte != 0x22, byte != 0x5C else { break }
+            index += 1
+        }
+        return index
     }
 
     private mutating func putSpecial(_ byte: UInt8, _ last: UInt8) {

@@ -3,9 +3,9 @@ package import Reactor
 
 /// One exchange with an upstream: send, read the head, read the body piece by piece.
 ///
-/// The order is `send`, then `next` until nil, then `finish`; `cancel` may come at any time from
-/// the same loop and makes the call under way throw `.cancelled`. What is left unread at `finish`
-/// closes the connection, which tells the upstream to stop.
+/// The order is `compose`, `send`, then `next` until nil, then `finish`; `cancel` may come at any
+/// time from the same loop and makes the call under way throw `.cancelled`. What is left unread at
+/// `finish` closes the connection, which tells the upstream to stop.
 package final class UpstreamCall: @unchecked Sendable {
     // SAFETY of @unchecked: used on its pool's loop only.
 
@@ -13,6 +13,10 @@ package final class UpstreamCall: @unchecked Sendable {
     private let limits: WireLimits
     private var connection: UpstreamConnection?
     private var output: [UInt8] = []
+    /// Where the body begins in `output`.
+    private var bodyStart = 0
+    /// Why the request could not be put together.
+    private var fault: UpstreamFault?
     private var input: [UInt8] = []
     private var filled = 0
     private var position = 0
@@ -52,18 +56,54 @@ package final class UpstreamCall: @unchecked Sendable {
 
     // MARK: sending
 
-    /// Sends a request and reads the answer's head.
+    /// Where the exchange leads.
+    package var endpoint: Endpoint { pool.endpoint }
+
+    /// Puts the request together, with a copy of its body.
     ///
-    /// `path` is appended to the endpoint's base path, the body is `range` of `body`;
-    /// `fields` adds header fields to those of the endpoint. A pooled connection that dies before
-    /// any byte of an answer is replaced once.
-    package func send(
+    /// `path` is appended to the endpoint's base path, the body is `range` of `body`; `fields` adds
+    /// header fields to those of the endpoint. What cannot be written makes `send` throw.
+    package func compose(
         path: [UInt8],
         body: [UInt8],
         _ range: Range<Int>,
         _ fields: (inout [UInt8]) -> Void
-    ) async throws(UpstreamFault) {
-        try compose(path, body, range, fields)
+    ) {
+        output = pool.loop.buffers.takeEmpty()
+        do throws(WireError) {
+            try HeadWriter.requestLine(
+                method.token,
+                (pool.endpoint.basePath + path).span,
+                to: &output
+            )
+        } catch {
+            fault = .malformed(error)
+        }
+        output += pool.commonFields
+        fields(&output)
+        HeadWriter.contentLength(range.count, to: &output)
+        HeadWriter.end(to: &output)
+        bodyStart = output.count
+        output += body[range]
+    }
+
+    /// Shows the request's body as it is sent, until `releaseRequest` or `finish`.
+    package func withRequestBody<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
+        let content = output
+        return body(content.span.extracting(bodyStart...))
+    }
+
+    /// Gives the request's memory back while a long answer is under way.
+    package func releaseRequest() {
+        pool.loop.buffers.give(&output)
+        bodyStart = 0
+    }
+
+    /// Sends the request and reads the answer's head.
+    ///
+    /// A pooled connection that dies before any byte of an answer is replaced once.
+    package func send() async throws(UpstreamFault) {
+        if let fault { throw fault }
         let deadlines = pool.endpoint.deadlines
         wholeDeadline = pool.loop.now.adding(milliseconds: deadlines.wholeMilliseconds)
         while true {
@@ -71,7 +111,6 @@ package final class UpstreamCall: @unchecked Sendable {
             do throws(UpstreamFault) {
                 try await write(connection.stream)
                 try await readHead(connection.stream)
-                pool.loop.buffers.give(&output)
                 return
             } catch {
                 connection.stream.close()
@@ -82,26 +121,6 @@ package final class UpstreamCall: @unchecked Sendable {
                 }
             }
         }
-    }
-
-    private func compose(
-        _ path: [UInt8],
-        _ body: [UInt8],
-        _ range: Range<Int>,
-        _ fields: (inout [UInt8]) -> Void
-    ) throws(UpstreamFault) {
-        output = pool.loop.buffers.takeEmpty()
-        let target = pool.endpoint.basePath + path
-        do throws(WireError) {
-            try HeadWriter.requestLine(method.token, target.span, to: &output)
-        } catch {
-            throw .malformed(error)
-        }
-        output += pool.commonFields
-        fields(&output)
-        HeadWriter.contentLength(range.count, to: &output)
-        HeadWriter.end(to: &output)
-        output += body[range]
     }
 
     private func takeConnection() async throws(UpstreamFault) -> UpstreamConnection {
@@ -313,7 +332,7 @@ package final class UpstreamCall: @unchecked Sendable {
 
     /// Ends the exchange: the connection is kept when the answer was read whole, else closed.
     package func finish() {
-        pool.loop.buffers.give(&output)
+        releaseRequest()
         pool.loop.buffers.give(&input)
         guard let connection else { return }
         self.connection = nil

@@ -46,6 +46,7 @@ final class MemoryLedger: Ledger {
             state.asks.append(ask)
             if let fault = state.fault { return .unavailable(fault) }
             let left = state.limit - state.used - state.held.values.reduce(0, +)
+            if ask.isRough, ask.prompt + ask.output > left { return .tooRough }
             guard ask.prompt + ask.outputFloor <= left else {
                 return .usedUp(
                     QuotaRefusal(

@@ -79,6 +79,34 @@ import Testing
         #expect(more.usedUp?.needed == 1_001)
     }
 
+    @Test func `a rough ask is granted whole or sent back, and changes nothing then`() throws {
+        var (books, history) = books(Quota(limit: 10_000))
+        let whole = ask(1, prompt: 1_000, output: 1_500, isRough: true)
+        #expect(books.hold(whole, at: moment(), history: history).grant?.outputCap == 1_500)
+        for rough in [
+            ask(2, prompt: 1_000, output: 1_501, isRough: true),  // Would be capped by the share.
+            ask(3, prompt: 7_501, output: 16, isRough: true),  // Would wait for the first.
+            ask(4, prompt: 10_001, output: 16, isRough: true),  // Would be refused.
+        ] {
+            guard case .tooRough = books.hold(rough, at: moment(), history: history) else {
+                Issue.record("\(rough.id) was decided")
+                continue
+            }
+        }
+        #expect(books.openHolds == 1)
+        #expect(books.waitingAsks == 0)
+    }
+
+    @Test func `a rough ask leaves it to a close one to go over what is observed`() throws {
+        var (books, history) = books(Quota(limit: 100, action: .observe))
+        let rough = ask(1, prompt: 100, isRough: true)
+        guard case .tooRough = books.hold(rough, at: moment(), history: history) else {
+            Issue.record("it was decided")
+            return
+        }
+        #expect(books.observedRefusals == 0)
+    }
+
     @Test func `a quota in observation lets everything through and counts it`() throws {
         var (books, history) = books(Quota(limit: 100, action: .observe))
         let decision = books.hold(ask(1, prompt: 100), at: moment(), history: history)

@@ -62,8 +62,17 @@ struct Simulation {
 
     private mutating func hold() throws {
         let ask = randomAsk()
-        let verdict = reference.hold(ask, now)
+        var after = reference
+        let verdict = after.hold(ask, now)
         let decision = books.hold(ask, at: now, history: history())
+        if case .tooRough = decision {
+            // As if it had never been asked; only what could not be granted whole is sent back.
+            let isObserved = reference.lines(ask, now).contains { $0.quota.action == .observe }
+            try #require(ask.isRough && (isObserved || verdict != .held(cap: ask.output)))
+            return
+        }
+        reference = after
+        if ask.isRough { try #require(verdict == .held(cap: ask.output)) }
         try compare(ask, decision, verdict)
     }
 
@@ -79,7 +88,8 @@ struct Simulation {
             choices: random.pick([1, 1, 1, 2, 5]),
             outputFloor: random.pick([1, 16, 64]),
             isStreamed: random.chance(50),
-            mayCap: random.chance(85)
+            mayCap: random.chance(85),
+            isRough: random.chance(20)
         )
     }
 

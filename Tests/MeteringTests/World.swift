@@ -111,7 +111,8 @@ func ask(
     prompt: Int64 = 100,
     output: Int64 = 400,
     choices: Int64 = 1,
-    mayCap: Bool = true
+    mayCap: Bool = true,
+    isRough: Bool = false
 ) -> HoldAsk {
     HoldAsk(
         id: RequestID(clamping: number),
@@ -120,7 +121,8 @@ func ask(
         prompt: prompt,
         output: output,
         choices: choices,
-        mayCap: mayCap
+        mayCap: mayCap,
+        isRough: isRough
     )
 }
 

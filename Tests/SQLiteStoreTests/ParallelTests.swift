@@ -35,6 +35,9 @@ import Testing
                 let completion = min(60, hold.outputCap)
                 ledger.settle(hold, .complete(ask.terms, prompt: 40, completion: completion))
                 return true
+            case .tooRough:
+                Issue.record("a close ask was called rough")
+                return false
             case .usedUp: return false
             case .busy: continue
             case .unavailable(let fault):

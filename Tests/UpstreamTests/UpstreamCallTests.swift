@@ -38,7 +38,8 @@ private func exchange(_ pool: UpstreamPool) async throws(UpstreamFault) -> (
 ) {
     let call = UpstreamCall(pool, .post, limits: WireLimits())
     defer { call.finish() }
-    try await call.send(path: path, body: Array("{}".utf8), 0..<2) { _ in }
+    call.compose(path: path, body: Array("{}".utf8), 0..<2) { _ in }
+    try await call.send()
     let status = call.head.status
     var body: [UInt8] = []
     while let range = try await call.next() {
@@ -164,7 +165,8 @@ func `every framing gives the body`(wire: String) async throws {
             call.cancel()
         }
         await #expect(throws: UpstreamFault.cancelled) {
-            try await call.send(path: path, body: Array("{}".utf8), 0..<2) { _ in }
+            call.compose(path: path, body: Array("{}".utf8), 0..<2) { _ in }
+            try await call.send()
         }
         call.finish()
         while !scene.server.peerLeft { await loop.sleep(until: loop.now.adding(milliseconds: 1)) }
