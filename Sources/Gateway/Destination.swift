@@ -1,4 +1,5 @@
 internal import ChatFormat
+internal import HTTPServer
 internal import HTTPWire
 internal import Telemetry
 
@@ -20,6 +21,14 @@ enum Destination {
     case methodNotAllowed(StaticString)
     /// No route.
     case unknown
+
+    /// Where a request wants to go.
+    ///
+    /// Nothing of its bytes is kept: they are given back while its answer is under way.
+    init(_ request: Request) {
+        let bytes = request.bytes
+        self.init(request.head.method, path: request.head.path, in: bytes.span)
+    }
 
     /// Reads the route off the path's raw bytes; percent-encoding is not undone, so that no other
     /// spelling of a path reaches a route (SECURITY: route on the raw path, once).

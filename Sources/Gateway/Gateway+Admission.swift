@@ -14,8 +14,8 @@ extension Gateway {
             throw Refusal(.missingKey, "no_key", .key)
         }
         let key = bytes.span.extracting(shown)
-        // Junk is told by its checksum, before a hash is spent on it.
-        guard ClientKey.door(of: key) != nil else {
+        // What cannot be a key costs no hash, however long it is.
+        guard ClientKey.hasLength(key.count) else {
             throw Refusal(.invalidKey, "invalid_api_key", .key)
         }
         let directory = parts.ledger.directory
@@ -24,9 +24,9 @@ extension Gateway {
         do throws(AccessRefusal) {
             return try directory.admit(digest, at: .model, from: address, now: now)
         } catch {
-            guard error == .unknownKey, let former = parts.hasher.formerDigest(of: key) else {
-                throw Refusal(error)
-            }
+            guard error == .unknownKey, ClientKey.door(of: key) != nil,
+                let former = parts.hasher.formerDigest(of: key)
+            else { throw Refusal(error) }
             do throws(AccessRefusal) {
                 return try directory.admit(former, at: .model, from: address, now: now)
             } catch {

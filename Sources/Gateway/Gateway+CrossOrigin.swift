@@ -5,10 +5,9 @@ internal import HTTPWire
 extension Gateway {
     /// The header lines of every answer to an allowed page, errors too: without them the page sees
     /// only that something failed.
-    func crossOriginLines(_ head: RequestHead, _ bytes: Span<UInt8>) -> [UInt8]? {
-        guard !policy.origins.isEmpty, let shown = head.value(of: .origin) else { return nil }
-        var origin: [UInt8] = []
-        for index in shown { origin.append(bytes[index]) }
+    func crossOriginLines(_ request: Request) -> [UInt8]? {
+        guard !policy.origins.isEmpty, let shown = request.value(of: .origin) else { return nil }
+        let origin = Array(request.bytes[shown])
         let text = String(decoding: origin, as: UTF8.self)
         guard policy.origins.contains(where: { $0 == "*" || $0 == text }) else { return nil }
         var lines: [UInt8] = []

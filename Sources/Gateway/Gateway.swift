@@ -74,13 +74,11 @@ package final class Gateway: @unchecked Sendable {
 
     /// Answers one request.
     package func answer(_ request: Request, _ reply: consuming Reply) async {
-        let bytes = request.bytes
-        let head = request.head
-        if let lines = crossOriginLines(head, bytes.span) {
+        if let lines = crossOriginLines(request) {
             reply.always(lines)
-            if head.method == .options { return await answerPreflight(reply) }
+            if request.head.method == .options { return await answerPreflight(reply) }
         }
-        let destination = Destination(head.method, path: head.path, in: bytes.span)
+        let destination = Destination(request)
         switch destination {
         case .completion(let route, let model):
             await complete(request, reply, route, pathModel: model)
@@ -91,16 +89,16 @@ package final class Gateway: @unchecked Sendable {
         case .elsewhere: await elsewhere(request, reply)
         case .methodNotAllowed(let allowed):
             let error = ErrorBody.methodNotAllowed(
-                method: request.text(head.methodRange),
-                path: request.text(head.path)
+                method: request.text(request.head.methodRange),
+                path: request.text(request.head.path)
             )
             var refusal = Refusal(error, "method_not_allowed", .request)
             HeadWriter.field("allow", allowed, to: &refusal.fields)
             await refuse(Story(self, request, destination.label), refusal, reply)
         case .unknown:
             let error = ErrorBody.unknownRoute(
-                method: request.text(head.methodRange),
-                path: request.text(head.path)
+                method: request.text(request.head.methodRange),
+                path: request.text(request.head.path)
             )
             let refusal = Refusal(error, "unknown_route", .request)
             await refuse(Story(self, request, destination.label), refusal, reply)

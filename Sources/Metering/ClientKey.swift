@@ -6,8 +6,8 @@ internal import Digest
 ///     sk-tgadmin- 4dX9aQz1  Q0c...43 characters...  1b2C3d     opens `/api`
 ///
 /// The public id may stand in logs; the secret is 32 random bytes in base 62; the checksum is the
-/// CRC-32 of all that comes before it in base 62, so that junk is refused before anything is
-/// hashed and leaked keys can be told from look-alikes without asking anybody.
+/// CRC-32 of all that comes before it in base 62, so that leaked keys can be told from look-alikes
+/// without asking anybody.
 package struct ClientKey: Sendable {
     /// What a key may open.
     package enum Door: UInt8, Sendable {
@@ -41,9 +41,13 @@ package struct ClientKey: Sendable {
         text = Secret(bytes: body + sum)
     }
 
+    /// Whether a key can have so many bytes; what has another length is junk and needs no hash.
+    package static func hasLength(_ count: Int) -> Bool {
+        let rest = idBytes + secretBytes + sumBytes
+        return count == modelPrefix.count + rest || count == adminPrefix.count + rest
+    }
+
     /// Tells which door a well-formed key is for; nil for junk.
-    ///
-    /// No hash is spent on junk.
     package static func door(of bytes: Span<UInt8>) -> Door? {
         for door in [Door.model, .admin] {
             let prefix = prefix(of: door)

@@ -33,17 +33,19 @@ extension Directory {
 
     /// Checks that a key may use a model.
     package func allow(_ key: Key, model: String) throws(AccessRefusal) {
-        for models in [key.facts.models, ownerPlan(of: key)?.models ?? []] where !models.isEmpty {
-            guard models.contains(where: { $0.matches(model) }) else { throw .modelNotAllowed }
+        func isAllowed(_ models: [ModelPattern]) -> Bool {
+            models.isEmpty || models.contains { $0.matches(model) }
         }
+        guard isAllowed(key.facts.models) else { throw .modelNotAllowed }
+        if let box = ownerPlan(of: key), !isAllowed(box.plan.models) { throw .modelNotAllowed }
     }
 
     /// What happens to a stream whose client went away: the key's word, then its owner's plan's.
     package func hangUp(of key: Key) -> Key.HangUp {
-        key.facts.hangUp ?? ownerPlan(of: key)?.hangUp ?? policy.hangUp
+        key.facts.hangUp ?? ownerPlan(of: key)?.plan.hangUp ?? policy.hangUp
     }
 
-    private func ownerPlan(of key: Key) -> Plan? {
+    private func ownerPlan(of key: Key) -> PlanBox? {
         if key.facts.plan != nil { return keyPlan(key.id) }
         switch key.facts.owner {
         case .user(let user, _): return userPlan(user)

@@ -64,22 +64,22 @@ extension Directory {
     private func planQuotas(of scope: QuotaScope) -> [Quota] {
         switch scope {
         case .everyone: policy.modelQuotas
-        case .user(let id): userPlan(id)?.quotas ?? []
-        case .team(let id): teamPlan(id)?.quotas ?? []
-        case .member(_, let team): teamPlan(team)?.memberQuotas ?? []
-        case .key(let id): keyPlan(id)?.quotas ?? []
+        case .user(let id): userPlan(id)?.plan.quotas ?? []
+        case .team(let id): teamPlan(id)?.plan.quotas ?? []
+        case .member(_, let team): teamPlan(team)?.plan.memberQuotas ?? []
+        case .key(let id): keyPlan(id)?.plan.quotas ?? []
         }
     }
 
-    func userPlan(_ id: UserID) -> Plan? {
-        (people.users[id]?.facts.plan ?? policy.defaultUserPlan).flatMap { policy.plans[$0] }
+    func userPlan(_ id: UserID) -> PlanBox? {
+        plan(named: people.users[id]?.facts.plan ?? policy.defaultUserPlan)
     }
 
-    func teamPlan(_ id: TeamID) -> Plan? {
-        (people.teams[id]?.facts.plan ?? policy.defaultTeamPlan).flatMap { policy.plans[$0] }
+    func teamPlan(_ id: TeamID) -> PlanBox? {
+        plan(named: people.teams[id]?.facts.plan ?? policy.defaultTeamPlan)
     }
 
-    func keyPlan(_ id: KeyID) -> Plan? {
-        people.keys[id]?.facts.plan.flatMap { policy.plans[$0] }
+    func keyPlan(_ id: KeyID) -> PlanBox? {
+        plan(named: people.keys[id]?.facts.plan)
     }
 }

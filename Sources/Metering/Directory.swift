@@ -11,13 +11,18 @@ package final class Directory: Sendable {
     package let policy: Policy
     /// Everybody and everything it knows.
     package let people: People
+    /// The policy's plans, as objects: looking one up for a request copies nothing.
+    private let plans: [String: PlanBox]
 
     /// Builds the snapshot of what the store holds.
     package init(version: Int64, policy: Policy, people: People) {
         self.version = version
         self.policy = policy
         self.people = people
+        plans = policy.plans.mapValues(PlanBox.init)
     }
+
+    func plan(named name: String?) -> PlanBox? { name.flatMap { plans[$0] } }
 
     /// The key with a digest, of its current or its former lock.
     package func key(_ digest: Digest32) -> Key? {
@@ -80,5 +85,14 @@ package final class Directory: Sendable {
     /// What is known of a model.
     package func terms(for model: String) -> ModelTerms {
         policy.prices.terms(for: model)
+    }
+}
+
+/// A plan that many requests look at.
+final class PlanBox: Sendable {
+    let plan: Plan
+
+    init(_ plan: Plan) {
+        self.plan = plan
     }
 }

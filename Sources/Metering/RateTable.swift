@@ -169,11 +169,11 @@ extension Directory {
         }
         if let key = people.keys[subject.key] {
             let own = key.facts.limits
-            add(.key(key.id), own.isEmpty ? keyPlan(key.id)?.limits : own)
+            add(.key(key.id), own.isEmpty ? keyPlan(key.id)?.plan.limits : own)
         }
-        if let user = subject.user { add(.user(user), userPlan(user)?.limits) }
+        if let user = subject.user { add(.user(user), userPlan(user)?.plan.limits) }
         if let team = subject.team {
-            let plan = teamPlan(team)
+            let plan = teamPlan(team)?.plan
             add(.team(team), plan?.limits)
             if let user = subject.user { add(.member(user, team), plan?.memberLimits) }
         }
