@@ -159,6 +159,11 @@ extension ErrorBody {
         "Compressed request bodies are not accepted here."
     )
 
+    /// The model's answer holds what a policy does not let through; asking again changes nothing.
+    package static func answerWithheld(_ message: String) -> ErrorBody {
+        invalid(400, code: "content_policy_violation", message)
+    }
+
     /// A redaction rule says to refuse.
     ///
     /// Tells the kinds of data and where they are, never the data.

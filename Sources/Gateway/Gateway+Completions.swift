@@ -103,7 +103,8 @@ extension Gateway {
         _ desk: Desk,
         _ story: inout Story
     ) async throws(Refusal) -> Order {
-        let tags = try clean(request, body, key, subject, desk, &story)
+        let scope = scope(key, subject, story)
+        let tags = try clean(request, body, scope, desk, &story)
         let tier = ServiceTier(chat.serviceTier?.text ?? "")
         let model = story.model
         let id = story.id
@@ -165,6 +166,7 @@ extension Gateway {
             showsUsage: chat.includeUsage,
             prompt: tally,
             tags: tags,
+            scan: policy.redactor.answerScan(for: scope),
             tier: tier,
             hangUp: parts.ledger.directory.hangUp(of: key),
             sentAt: loop.now
@@ -226,21 +228,24 @@ extension Gateway {
         throw Refusal(RequestFault("you must provide a model parameter"))
     }
 
-    private func clean(
-        _ request: Request,
-        _ body: Range<Int>,
-        _ key: Key,
-        _ subject: Subject,
-        _ desk: Desk,
-        _ story: inout Story
-    ) throws(Refusal) -> IssuedTags {
+    /// Whose request it is, for the redaction policies.
+    private func scope(_ key: Key, _ subject: Subject, _ story: Story) -> RedactionScope {
         let directory = parts.ledger.directory
-        let scope = RedactionScope(
+        return RedactionScope(
             key: key.locks.first?.publicID ?? "",
             team: subject.team.flatMap { directory.team($0)?.facts.name } ?? "",
             user: subject.user.flatMap { directory.user($0)?.facts.name } ?? "",
             model: story.model
         )
+    }
+
+    private func clean(
+        _ request: Request,
+        _ body: Range<Int>,
+        _ scope: RedactionScope,
+        _ desk: Desk,
+        _ story: inout Story
+    ) throws(Refusal) -> IssuedTags {
         let bytes = request.bytes
         let result = policy.redactor.clean(
             bytes.span.extracting(body),

@@ -86,6 +86,8 @@ extension Gateway {
             return await fail(order, story, fault, reply)
         }
         let answer = judge(order, story, head, body)
+        var story = story
+        story.redactions.add(answer.found)
         settle(order, story, answer.outcome)
         call.finish()
         if let changed = answer.body {
@@ -106,7 +108,7 @@ extension Gateway {
         _ story: Story,
         _ head: AnswerHead,
         _ body: [UInt8]
-    ) -> (outcome: Outcome, body: [UInt8]?) {
+    ) -> Judgement {
         let reading = reader.read(body: body.span, of: order.route)
         var summary = AnswerSummary()
         summary.note(reading, of: reader, body.span)
@@ -127,7 +129,7 @@ extension Gateway {
                 text.note(reader, body.span)
                 outcome.countedCompletion = text.total()
             }
-            return (outcome, restored(order, body))
+            return restored(order, body, outcome)
         case (401, _):
             // Our key is bad, not the client's: the cause goes to our log, not to them.
             log.write(.error, "upstream_refused_our_key") { line in
@@ -137,23 +139,33 @@ extension Gateway {
             return replaced(outcome, .upstreamRefusedKey)
         case (400..., .failure), (400..., .answer), (200..<300, .failure):
             outcome.ending = .upstreamRefused
-            return (outcome, nil)
+            return Judgement(outcome)
         default:
             // HTML from a load balancer, a broken body, a redirect: never passed on unread.
             return replaced(outcome, .upstreamBroken)
         }
     }
 
-    /// The answer just read with the values that were taken out of its request; nil when it holds
-    /// none of their placeholders.
-    private func restored(_ order: Order, _ body: [UInt8]) -> [UInt8]? {
-        guard order.tags.restoresAny else { return nil }
-        var restorer = Restorer(order.tags)
+    /// The answer just read with the values that were taken out of its request, and without what
+    /// policies do not let through.
+    private func restored(_ order: Order, _ body: [UInt8], _ outcome: Outcome) -> Judgement {
+        guard order.tags.restoresAny || order.scan != nil else { return Judgement(outcome) }
+        var restorer = Restorer(order.tags, scan: order.scan)
         var edits = JSONEdits()
         restorer.restore(reader, body.span, in: &edits)
-        guard !edits.isEmpty else { return nil }
+        if let refusal = restorer.refusal {
+            let error = Refusal(refusal)
+            metrics.refused(error.label)
+            var outcome = outcome
+            (outcome.ending, outcome.status) = (.withheld, error.status)
+            return Judgement(outcome, body: error.error.bytes, found: restorer.found)
+        }
         note(restorer.counts)
-        return edits.apply(to: body.span)
+        return Judgement(
+            outcome,
+            body: edits.isEmpty ? nil : edits.apply(to: body.span),
+            found: restorer.found
+        )
     }
 
     /// Counts the values that an answer got back.
@@ -167,11 +179,11 @@ extension Gateway {
     private func replaced(
         _ outcome: Outcome,
         _ error: ErrorBody
-    ) -> (outcome: Outcome, body: [UInt8]?) {
+    ) -> Judgement {
         var changed = outcome
         changed.ending = .upstreamFailed
         changed.status = error.status
-        return (changed, error.bytes)
+        return Judgement(changed, body: error.bytes)
     }
 
     /// Ends a request whose exchange failed before anything was sent to the client.
@@ -221,5 +233,18 @@ extension Gateway {
             HeadWriter.field("x-tollgate-output-cap", Int(order.hold.outputCap), to: &lines)
         }
         if let rates = order.rates { rates.append(to: &lines) }
+    }
+}
+
+/// What a whole answer is worth.
+private struct Judgement {
+    let outcome: Outcome
+    /// What the client gets instead of the answer; nil for the answer as it came.
+    let body: [UInt8]?
+    /// What was found in the answer.
+    let found: RedactionCounts
+
+    init(_ outcome: Outcome, body: [UInt8]? = nil, found: RedactionCounts = RedactionCounts()) {
+        (self.outcome, self.body, self.found) = (outcome, body, found)
     }
 }

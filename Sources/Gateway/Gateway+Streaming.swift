@@ -43,18 +43,25 @@ extension Gateway {
         } catch {
             fault = error
         }
+        // What still waited may hold something too, so it is looked through before the entry.
+        let lastWords = relay.lastWords(fault)
         let outcome = relay.outcome(fault, head)
         if let fault { note(fault, order, story) }
+        var story = story
+        if let restorer = relay.restorer {
+            note(restorer.counts)
+            story.redactions.add(restorer.found)
+            if let refusal = restorer.refusal { metrics.refused(Refusal(refusal).label) }
+        }
         settle(order, story, outcome)
         metrics.streamEnded()
-        let lastWords = relay.lastWords(fault)
-        if let restored = relay.restorer?.counts { note(restored) }
         if outcome.status == 499 || relay.clientIsGone {
             call.finish()
             return stream.abort()
         }
         stream.append(lastWords.span)
         _ = await stream.finish()
+        if outcome.ending == .withheld { return call.finish() }
         // The end of the upstream's framing may come after its last event; the client has its own.
         loop.spawn { await call.finish(withinMilliseconds: 1_000) }
     }
@@ -83,8 +90,8 @@ struct StreamRelay {
         self.order = order
         splitter = SSESplitter(limits: gateway.policy.limits.upstreamWire)
         delivered = DeliveredText(gateway.counter, order.prompt?.encoding ?? .o200kBase)
-        if order.tags.restoresAny {
-            restorer = StreamRestorer(order.tags, route: order.route)
+        if order.tags.restoresAny || order.scan != nil {
+            restorer = StreamRestorer(order.tags, route: order.route, scan: order.scan)
         }
     }
 
@@ -128,10 +135,10 @@ struct StreamRelay {
         case .done:
             hasEnded = true
             writeHeld()
-            write(event, bytes)
+            if !isWithheld { write(event, bytes) }
         case .failure:
             writeHeld()
-            write(event, bytes)
+            if !isWithheld { write(event, bytes) }
         case .answer:
             delivered.note(gateway.reader, data)
             passAnswer(event, bytes, data)
@@ -143,6 +150,10 @@ struct StreamRelay {
         guard hidesUsage || restorer != nil else { return write(event, bytes) }
         edits.removeAll()
         if let extra = restorer?.restore(gateway.reader, data, in: &edits) { write(extra) }
+        if isWithheld {
+            hasEnded = true
+            return
+        }
         if hidesUsage, gateway.reader.hideUsage(in: &edits) == .event { return }
         if edits.isEmpty { return write(event, bytes) }
         write(edits.apply(to: data).span, named: event.name, bytes)
@@ -153,7 +164,11 @@ struct StreamRelay {
         if let extra = restorer?.end() { write(extra) }
     }
 
+    /// Whether a policy refuses what the answer holds: then nothing more of it goes on.
+    private var isWithheld: Bool { restorer?.refusal != nil }
+
     private mutating func write(_ extra: [StreamRestorer.ExtraEvent]) {
+        guard !isWithheld else { return }
         for event in extra {
             if event.name.isEmpty {
                 SSEWriter.event(event.data.span, to: &output)
@@ -189,6 +204,10 @@ struct StreamRelay {
     mutating func lastWords(_ fault: UpstreamFault?) -> [UInt8] {
         writeHeld()
         var words = output
+        if let refusal = restorer?.refusal {
+            SSEWriter.event(Refusal(refusal).error.bytes.span, to: &words)
+            return words
+        }
         guard fault != nil || isBroken || (!summary.isComplete && !summary.hasFailed) else {
             return words
         }
@@ -208,7 +227,9 @@ struct StreamRelay {
             servedModel: summary.model,
             servedTier: summary.serviceTier
         )
-        if fault == .cancelled {
+        if isWithheld {
+            outcome.ending = .withheld
+        } else if fault == .cancelled {
             (outcome.status, outcome.ending) = (499, .clientGone)
         } else if fault != nil || isBroken || summary.hasFailed || !summary.isComplete {
             outcome.ending = fault?.isTimeout == true ? .upstreamTimedOut : .upstreamFailed

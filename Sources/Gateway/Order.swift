@@ -21,6 +21,8 @@ struct Order {
     /// What the prompt counts; nil when a rough bound was enough, never so for streams.
     let prompt: PromptTally?
     let tags: IssuedTags
+    /// What is looked for in the answer; nil for nothing.
+    let scan: AnswerScan?
     let tier: ServiceTier
     let hangUp: Key.HangUp
     /// When the request was handed to its upstream.

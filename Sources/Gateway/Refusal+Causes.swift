@@ -67,6 +67,15 @@ extension Refusal {
         }
     }
 
+    init(_ refusal: AnswerRefusal) {
+        let error = ErrorBody.answerWithheld(refusal.sentence)
+        if refusal.isFailure {
+            self.init(error, "redaction_failed", .redactionFailed)
+        } else {
+            self.init(error, "content_policy_violation", .redaction)
+        }
+    }
+
     init(_ refusal: RateRefusal, _ directory: Directory) {
         let seconds = (refusal.retryAfterMilliseconds + 999) / 1_000
         let owner = refusal.scope.owner(in: directory)

@@ -20,6 +20,8 @@ package enum Ending: UInt8, Sendable, CaseIterable {
     case recovered = 8
     /// A correction of another entry.
     case correction = 9
+    /// The answer was kept back, or cut off, because a redaction policy refuses what it holds.
+    case withheld = 10
 
     /// The word used in entries and reports.
     package var name: String {
@@ -34,6 +36,7 @@ package enum Ending: UInt8, Sendable, CaseIterable {
         case .notForwarded: "not_forwarded"
         case .recovered: "recovered"
         case .correction: "correction"
+        case .withheld: "withheld"
         }
     }
 }

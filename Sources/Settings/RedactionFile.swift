@@ -66,6 +66,7 @@ package struct RedactionFile: Sendable {
         map.map("response") { response in
             policy.response.restore = response.read("restore", .flag) ?? policy.response.restore
             policy.response.scan = response.readList("scan", .kindName) ?? []
+            policy.response.action = response.read("action", .choice)
         }
         return policy
     }

@@ -75,11 +75,12 @@ struct RestoringFixture {
         let restorer = TextRestorer(issued())
         var held = HeldText(kind: .content, choice: 0, part: 0)
         var (output, counts, most) = ([UInt8](), RestoredCounts(), 0)
+        var none: AnswerScanner?
         for piece in pieces {
-            output += held.take(piece, isEnd: false, restorer, &counts) ?? piece
+            output += held.take(piece, isEnd: false, restorer, &none, &counts) ?? piece
             most = max(most, held.bytes.count)
         }
-        output += held.end(restorer, &counts) ?? []
+        output += held.end(restorer, &none, &counts) ?? []
         return (String(decoding: output, as: UTF8.self), most)
     }
 }

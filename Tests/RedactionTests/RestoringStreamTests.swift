@@ -51,7 +51,8 @@ private struct Client {
     }
 }
 
-private func quoted(_ text: some Collection<UInt8>) -> String {
+/// JSON of a string.
+func quoted(_ text: some Collection<UInt8>) -> String {
     var bytes: [UInt8] = []
     JSONWriter.appendString(Array(text).span, to: &bytes)
     return String(decoding: bytes, as: UTF8.self)

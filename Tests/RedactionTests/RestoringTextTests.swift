@@ -88,14 +88,15 @@ import Testing
             var (wanted, counts) = ([UInt8](), RestoredCounts())
             _ = restorer.restore(bytes.span, isEnd: true, inJSON: false, to: &wanted, &counts)
             var held = HeldText(kind: .content, choice: 0, part: 0)
+            var none: AnswerScanner?
             var (output, seen, at) = ([UInt8](), RestoredCounts(), 0)
             while at < bytes.count {
                 let end = min(at + Int.random(in: 1...12, using: &random), bytes.count)
                 let piece = Array(bytes[at..<end])
-                output += held.take(piece, isEnd: false, restorer, &seen) ?? piece
+                output += held.take(piece, isEnd: false, restorer, &none, &seen) ?? piece
                 at = end
             }
-            output += held.end(restorer, &seen) ?? []
+            output += held.end(restorer, &none, &seen) ?? []
             #expect(output == wanted && seen == counts, "seed \(seed), round \(round)")
         }
     }
@@ -120,6 +121,23 @@ import Testing
         let all = restorer.restore(tag.span, isEnd: false, inJSON: false, to: &output, &counts)
         #expect(all == tag.count && output == Array(pair.value.utf8))
         #expect(counts[.email] == 1)
+    }
+
+    @Test(arguments: [
+        ("the", 0), ("menu", 0), ("v1.2e", 0), ("an e", 1), ("(EMAIL", 5), ("x [e", 2),
+        (#"a\nema"#, 3), ("use", 3), ("refuse", 0), ("use u", 1), ("caf\u{e9}e", 1),
+    ])
+    func `only what can begin a placeholder where a word begins waits`(text: String, held: Int) {
+        #expect(RestoringFixture.pieces([Array(text.utf8)]).mostHeld == held)
+        #expect(RestoringFixture.pieces(text.utf8.map { [$0] }).text == text)
+    }
+
+    @Test func `a placeholder in the middle of a word is none, wherever the text is cut`() {
+        let text = Array("myEMAIL-7Q2M9K4T 7EMAIL-7Q2M9K4T x-EMAIL-7Q2M9K4T".utf8)
+        for cut in 0...text.count {
+            let result = RestoringFixture.pieces([Array(text[..<cut]), Array(text[cut...])])
+            #expect(result.text == "myEMAIL-7Q2M9K4T 7EMAIL-7Q2M9K4T x-ann@example.com")
+        }
     }
 
     @Test func `in tool arguments a value is escaped as JSON wants it`() {

@@ -6,6 +6,9 @@ struct OwnKinds: Sendable {
     private let always: UInt64
     /// Whether a pattern could not be compiled: then every text fails, as nobody looked at it.
     private let isBroken: Bool
+    /// The most bytes that a finding of these kinds can have, 256 at most: what waits for the rest
+    /// of a stream. 0 when no finding reaches over a space.
+    let reach: Int
 
     init(_ policies: [RedactionPolicy], _ kinds: KindNames) {
         var words: [(text: [UInt8], meaning: WordAutomaton.Meaning)] = []
@@ -42,6 +45,9 @@ struct OwnKinds: Sendable {
                 words.append((text, meaning))
             }
         }
+        let spaced = words.map(\.text).filter { $0.contains(0x20) }.map(\.count)
+        let longest = policies.flatMap(\.patterns).filter { $0.action != .pass }.map(\.lengthMax)
+        reach = min(256, (spaced + longest).max() ?? 0)
         automaton = WordAutomaton(words)
         self.patterns = patterns
         self.always = always

@@ -16,13 +16,19 @@ final class Plan: Sendable {
     let allowed: AllowLists
     /// The policies' own kinds: word lists and patterns.
     let own: OwnKinds
-    /// Which kinds to look for in answers, one bit each.
-    let answerKinds: UInt64
+    /// What applies to the answers of such requests; nil when nobody wants them looked through.
+    let answers: Plan?
 
     /// True when there is nothing to look for.
     var isIdle: Bool { actions.allSatisfy { $0 == .pass } }
 
-    init(_ policies: [RedactionPolicy], _ kinds: KindNames) {
+    convenience init(_ policies: [RedactionPolicy], _ kinds: KindNames) {
+        let asked = policies.compactMap(\.forAnswers)
+        let answers = Plan(of: asked, kinds, answers: nil)
+        self.init(of: policies, kinds, answers: asked.isEmpty || answers.isIdle ? nil : answers)
+    }
+
+    private init(of policies: [RedactionPolicy], _ kinds: KindNames, answers: Plan?) {
         var actions = [RedactionAction](repeating: .pass, count: kinds.count)
         var tags = [TagRule](repeating: TagRule(), count: kinds.count)
         var scan = ScanRules()
@@ -73,9 +79,7 @@ final class Plan: Sendable {
         self.restores = restores
         allowed = AllowLists(policies)
         own = OwnKinds(policies, kinds)
-        answerKinds = policies.flatMap(\.response.scan).reduce(0) { bits, name in
-            bits | (kinds[name].map { 1 << $0.index } ?? 0)
-        }
+        self.answers = answers
     }
 
     private static func bits(_ actions: [RedactionAction]) -> UInt64 {

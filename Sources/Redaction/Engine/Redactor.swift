@@ -11,7 +11,7 @@ package final class Redactor: Sendable {
     /// The policies in the order of their files.
     package let policies: [RedactionPolicy]
     let kinds: KindNames
-    private let master: HMACSHA256
+    let master: HMACSHA256
     private let everyPlan: Plan?
     private let plans = Mutex<[UInt64: Plan]>([:])
 

@@ -32,6 +32,11 @@ extension RedactionPolicy {
         for name in response.scan where !RedactionKind.builtinNames.contains(name) {
             if !own.contains(name) { add("response.scan", "there is no kind `\(name)`") }
         }
+        for (index, name) in RedactionKind.builtinNames.enumerated()
+        where response.scan.contains(name) {
+            guard response.action ?? detectors[index].action == .pass else { continue }
+            add("response.scan", "the action of `\(name)` is pass: give `response` an action")
+        }
         if patterns.count > 64 { add("patterns", "more than 64 patterns in one policy") }
         return faults
     }

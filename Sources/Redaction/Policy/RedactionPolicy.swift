@@ -137,8 +137,10 @@ package struct RedactionPolicy: Equatable, Sendable {
     package struct Response: Equatable, Sendable {
         /// Whether placeholders in an answer become the values they stand for.
         package var restore = true
-        /// The names of kinds to look for in answers; a finding is treated as in a request.
+        /// The names of kinds to look for in answers.
         package var scan: [String] = []
+        /// What happens to what is found there; nil to do as with a request.
+        package var action: RedactionAction?
 
         /// Restoring only.
         package init() {}

@@ -1,20 +1,26 @@
 internal import ChatFormat
 internal import JSONText
 
-/// The text of one part of an answer on its way: of it, what may be the beginning of a placeholder
-/// waits here for what follows.
+/// The text of one part of an answer on its way: of it, what may be the beginning of a placeholder,
+/// or of something to take out, waits here for what follows.
 struct HeldText: Sendable {
     let kind: AnswerPiece.Kind
     let choice: Int
     let part: Int
-    /// Fewer bytes than the longest placeholder has; empty almost always.
+    /// What may be the beginning of a placeholder: fewer bytes than the longest one has.
     private(set) var bytes: [UInt8] = []
+    /// What is looked through before; unused where answers are not.
+    private var window = ScanWindow()
+    private var before = TextBefore()
     /// How to send what waits, as long as something does.
     var event = PieceEvent()
 
     init(kind: AnswerPiece.Kind, choice: Int, part: Int) {
         (self.kind, self.choice, self.part) = (kind, choice, part)
     }
+
+    /// How many bytes wait, of whatever reason.
+    var waiting: Int { bytes.count + window.waiting }
 
     func isOf(_ piece: AnswerPiece) -> Bool {
         kind == piece.kind && choice == piece.choice && part == piece.part
@@ -25,27 +31,53 @@ struct HeldText: Sendable {
         _ text: [UInt8],
         isEnd: Bool,
         _ restorer: TextRestorer,
+        _ scanner: inout AnswerScanner?,
+        _ counts: inout RestoredCounts
+    ) -> [UInt8]? {
+        guard scanner != nil else { return restore(text, isEnd: isEnd, restorer, &counts) }
+        var scanned: [UInt8] = []
+        let isSame = window.take(
+            text,
+            isEnd: isEnd,
+            inJSON: kind.isJSON,
+            &scanner,
+            to: &scanned
+        )
+        let output = restore(scanned, isEnd: isEnd, restorer, &counts)
+        return isSame ? output : output ?? scanned
+    }
+
+    private mutating func restore(
+        _ text: [UInt8],
+        isEnd: Bool,
+        _ restorer: TextRestorer,
         _ counts: inout RestoredCounts
     ) -> [UInt8]? {
         let waited = !bytes.isEmpty
         let all = waited ? bytes + text : text
         var output: [UInt8] = []
-        let before = counts
+        let known = counts
         let end = restorer.restore(
             all.span,
+            after: before,
             isEnd: isEnd,
             inJSON: kind.isJSON,
             to: &output,
             &counts
         )
+        before.note(all[..<end])
         bytes.removeAll(keepingCapacity: true)
         bytes += all[end...]
-        return waited || !bytes.isEmpty || counts != before ? output : nil
+        return waited || !bytes.isEmpty || counts != known ? output : nil
     }
 
     /// What still waits, when nothing follows any more.
-    mutating func end(_ restorer: TextRestorer, _ counts: inout RestoredCounts) -> [UInt8]? {
-        bytes.isEmpty ? nil : take([], isEnd: true, restorer, &counts)
+    mutating func end(
+        _ restorer: TextRestorer,
+        _ scanner: inout AnswerScanner?,
+        _ counts: inout RestoredCounts
+    ) -> [UInt8]? {
+        waiting == 0 ? nil : take([], isEnd: true, restorer, &scanner, &counts)
     }
 }
 

@@ -1,13 +1,14 @@
 package import ChatFormat
 package import JSONText
 
-/// Puts values back into answers that come as events, however the model's text is cut.
+/// Puts values back into answers that come as events, however the model's text is cut, and takes
+/// out what policies look for in answers.
 ///
 /// Laws: what is passed on is at every moment a prefix of what the whole text would have become;
-/// what waits is shorter than the longest placeholder, and never lost: it goes on with the choice's
-/// last piece, or in an event of its own before the one that ends the choice, the item or the
-/// stream.
-package struct StreamRestorer: Sendable {
+/// what waits for a placeholder is shorter than the longest one (`ScanWindow` says what waits for
+/// the detectors), and never lost: it goes on with the choice's last piece, or in an event of its
+/// own before the one that ends the choice, the item or the stream.
+package struct StreamRestorer {
     /// An event to be sent before the one at hand.
     package struct ExtraEvent: Equatable, Sendable {
         /// Its name; empty without one.
@@ -23,16 +24,22 @@ package struct StreamRestorer: Sendable {
     /// What was put back so far; text that the Responses API says again is not counted again.
     package private(set) var counts = RestoredCounts()
     private var text: [UInt8] = []
+    private var scanner: AnswerScanner?
+    /// What was found so far.
+    package var found: RedactionCounts { scanner?.counts ?? RedactionCounts() }
+    /// Why nothing more may be passed on, not even the event at hand; nil as long as it may.
+    package var refusal: AnswerRefusal? { scanner?.refusal ?? whole.refusal }
 
     /// For the answer to the request whose placeholders these are.
-    package init(_ tags: IssuedTags, route: Route) {
+    package init(_ tags: IssuedTags, route: Route, scan: AnswerScan? = nil) {
         restorer = TextRestorer(tags)
-        whole = Restorer(tags)
+        whole = Restorer(tags, scan: scan)
+        scanner = scan.map { AnswerScanner($0, tags) }
         self.route = route
     }
 
     /// How many bytes wait for what follows.
-    package var heldBytes: Int { parts.reduce(0) { $0 + $1.bytes.count } }
+    package var heldBytes: Int { parts.reduce(0) { $0 + $1.waiting } }
 
     /// Adds the changes to an event that the reader has just read.
     ///
@@ -65,18 +72,18 @@ package struct StreamRestorer: Sendable {
         text.removeAll(keepingCapacity: true)
         reader.document.decode(piece.node, of: data, into: &text)
         let isEnd = reader.finishes.contains { $0.choice == piece.choice }
-        let output = parts[place].take(text, isEnd: isEnd, restorer, &counts)
+        let output = parts[place].take(text, isEnd: isEnd, restorer, &scanner, &counts)
         guard let output else { return }
         changes.replace(piece.node, by: output, of: reader.document, data, in: &edits)
-        if !parts[place].bytes.isEmpty {
+        if parts[place].waiting > 0 {
             parts[place].event = PieceEvent(piece, of: reader.document, data)
         }
     }
 
     private mutating func end(_ isEnding: (HeldText) -> Bool) -> [ExtraEvent] {
         var events: [ExtraEvent] = []
-        for index in parts.indices where !parts[index].bytes.isEmpty && isEnding(parts[index]) {
-            guard let text = parts[index].end(restorer, &counts) else { continue }
+        for index in parts.indices where parts[index].waiting > 0 && isEnding(parts[index]) {
+            guard let text = parts[index].end(restorer, &scanner, &counts) else { continue }
             let event = parts[index].event
             let name = route == .responses ? event.name : []
             events.append(ExtraEvent(name: name, data: event.data(text)))

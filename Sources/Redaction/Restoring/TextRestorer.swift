@@ -18,9 +18,11 @@ struct TextRestorer: Sendable {
     /// Appends the text with its values up to where what follows decides; answers with that offset.
     ///
     /// At the end of a text that is its end. Inside of JSON, which tool arguments are, a value is
-    /// escaped as JSON wants it.
+    /// escaped as JSON wants it. A placeholder without brackets begins where a word does: so a text
+    /// that ends in the middle of a word does not wait.
     func restore(
         _ text: Span<UInt8>,
+        after before: TextBefore = TextBefore(),
         isEnd: Bool,
         inJSON: Bool,
         to output: inout [UInt8],
@@ -28,7 +30,9 @@ struct TextRestorer: Sendable {
     ) -> Int {
         var (at, plain) = (0, 0)
         while at < text.count {
-            guard trie.begins[Int(text[at])] else {
+            guard trie.begins[Int(text[at])],
+                text[at] == UInt8(ascii: "[") || before.beginsWord(text, at: at)
+            else {
                 at += 1
                 continue
             }

@@ -1,0 +1,98 @@
+/// Looks through the texts of one answer: finds, counts, and writes what goes on.
+///
+/// A finding is counted and passed on, replaced by a placeholder, or the reason why nothing goes on
+/// any more, as its kind's action says. What replaces it is the placeholder the same value had in
+/// the request, if it had one; other placeholders of answers are never put back.
+struct AnswerScanner {
+    /// What was found so far.
+    private(set) var counts = RedactionCounts()
+    /// Why the answer may not be passed on; nil while it may.
+    private(set) var refusal: AnswerRefusal?
+
+    private let scan: AnswerScan
+    private var issued: IssuedTags
+    private var room = RedactionScratch.Room(DigitRoom())
+    /// The most bytes that a policy's own kinds reach back.
+    let reach: Int
+
+    init(_ scan: AnswerScan, _ issued: IssuedTags) {
+        self.scan = scan
+        self.issued = issued
+        reach = scan.plan.own.reach
+    }
+
+    /// Something found in a text.
+    struct Hit {
+        let finding: Finding
+        /// Where it is in the text as it came.
+        let range: Range<Int>
+        let action: RedactionAction
+        let canonical: [UInt8]
+    }
+
+    /// What is found in a text, in order; nil when a rule failed.
+    mutating func hits(in text: [UInt8], inJSON: Bool) -> [Hit]? {
+        TextEngine(scan.plan).scan(
+            0..<text.count,
+            name: nil,
+            escaped: inJSON,
+            folds: true,
+            in: text.span,
+            &room
+        )
+        guard !room.hasFailed else { return nil }
+        return room.findings.compactMap { hit($0, text, inJSON: inJSON) }
+    }
+
+    private func hit(_ finding: Finding, _ text: [UInt8], inJSON: Bool) -> Hit? {
+        let action = scan.plan.actions[Int(finding.kind.index)]
+        guard action != .pass else { return nil }
+        let copy = room.copy
+        let read = copy.isInUse ? copy.bytes.span : text.span
+        guard !Placeholders.isOurs(finding, read) else { return nil }
+        let found = read.extracting(finding.start..<finding.end)
+        let canonical = Placeholders.canonical(finding.kind, found)
+        let value = canonical.isExact ? canonical.bytes : [UInt8](copying: found)
+        guard !scan.plan.allowed.allow(finding.kind, value) else { return nil }
+        let range =
+            copy.isInUse
+            ? copy.sourceRange(finding.start, finding.end) : finding.start..<finding.end
+        return Hit(finding: finding, range: range, action: action, canonical: canonical.bytes)
+    }
+
+    /// Counts a hit, and writes what stands in its place; false to leave the text as it is.
+    mutating func settle(_ hit: Hit, _ text: [UInt8], to output: inout [UInt8]) -> Bool {
+        let kind = hit.finding.kind
+        counts.add(kind, hit.action)
+        switch hit.action {
+        case .pass, .report: return false
+        case .redact: break
+        case .refuse:
+            let name = scan.kinds[kind]
+            let known = refusal?.kinds ?? []
+            refusal = AnswerRefusal(
+                kinds: known.contains(name) ? known : known + [name],
+                isFailure: false
+            )
+        }
+        output += scan.maker.tag(
+            kind,
+            named: scan.kinds[kind],
+            value: Array(text[hit.range]),
+            canonical: hit.canonical,
+            rule: scan.plan.tags[Int(kind.index)],
+            among: &issued
+        )
+        return true
+    }
+
+    /// A rule failed on a text: nothing goes on, or a word in place of the text.
+    mutating func fail(to output: inout [UInt8]) {
+        guard scan.plan.onError == .redact else {
+            refusal = AnswerRefusal(kinds: [], isFailure: true)
+            return
+        }
+        counts.add(.secret, .redact)
+        output += Array("[REDACTED]".utf8)
+    }
+}
