@@ -1,0 +1,254 @@
+"""What an operator writes into `redaction.yaml` holds: for answers, for whom, and after a reload."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+import re
+import shutil
+import signal
+import urllib.request
+
+import openai
+import pytest
+
+from harness import ROOT, chat, eventually
+
+TAG = re.compile(r"\[([A-Z]+)-[0-9A-Z]{8}\]")
+PII = ("Write to jane.doe@example.com or call +1-415-555-0132; her card is "
+       "4111 1111 1111 1111 and her SSN is 078-05-1120.")
+HIDDEN = "Write to [EMAIL] or call [PHONE]; her card is [CARD] and her SSN is [SSN]."
+
+
+@pytest.fixture
+def policed(launch, provider, tmp_path):
+    """Starts a gateway with this `redaction.yaml`, and gives it, and where the file is."""
+    def start(text: str):
+        folder = tmp_path / "policies"
+        shutil.copytree(ROOT / "policies", folder)
+        (folder / "redaction.yaml").write_text(text)
+        return launch(provider.url, arguments=["--policies", str(folder)]), folder / "redaction.yaml"
+
+    return start
+
+
+def named(text: str) -> str:
+    """The text with placeholders that do not show their digests."""
+    return TAG.sub(r"[\1]", text)
+
+
+def sdk(gateway, person) -> openai.OpenAI:
+    return openai.OpenAI(base_url=gateway.base_url, api_key=person.key, max_retries=0)
+
+
+def metrics(gateway) -> str:
+    return urllib.request.urlopen(f"{gateway.url}/metrics").read().decode()
+
+
+def said(client: openai.OpenAI, stream: bool, **more) -> tuple[str, str | None]:
+    """What the model said, and the request's id."""
+    if not stream:
+        answer = client.chat.completions.create(**chat("mock-pii", **more))
+        return answer.choices[0].message.content, answer._request_id
+    with client.chat.completions.with_streaming_response.create(
+            **chat("mock-pii", stream=True, **more)) as raw:
+        chunks = [c for c in raw.parse() if c.choices]
+        assert chunks[-1].choices[0].finish_reason == "stop"
+        return "".join(c.choices[0].delta.content or "" for c in chunks), raw.headers["x-request-id"]
+
+
+# ---- answers
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_answers_are_looked_through_when_a_policy_says_so(policed, stream):
+    gateway, _ = policed("response: {scan: [SSN, CARD, EMAIL, PHONE]}\n")
+    person = gateway.person()
+    text, request_id = said(sdk(gateway, person), stream)
+    assert named(text) == HIDDEN
+    assert gateway.entry(request_id)["redactions"] == {"SSN": 1, "CARD": 1, "EMAIL": 1, "PHONE": 1}
+    assert re.search(r'tollgate_redactions_total\{[^}]*kind="SSN"[^}]*action="redact"[^}]*\} 1\b'
+                     r'|tollgate_redactions_total\{[^}]*action="redact"[^}]*kind="SSN"[^}]*\} 1\b',
+                     metrics(gateway)), metrics(gateway)
+    for value in ("jane.doe", "555-0132", "4111 1111", "078-05"):
+        assert value not in gateway.log() and value not in metrics(gateway)
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_answers_stay_as_they_are_when_no_policy_asks(gateway, person, stream):
+    text, request_id = said(sdk(gateway, person), stream)
+    assert text == PII
+    assert not gateway.entry(request_id)["redactions"]
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_a_report_counts_and_changes_nothing(policed, stream):
+    gateway, _ = policed("response: {scan: [SSN], action: report}\n")
+    text, _ = said(sdk(gateway, gateway.person()), stream)
+    assert text == PII
+    assert 'action="report"' in metrics(gateway)
+
+
+def test_an_answer_that_is_refused_becomes_an_error(policed):
+    gateway, _ = policed("response: {scan: [CARD], action: refuse}\n")
+    client = sdk(gateway, person := gateway.person())
+    with pytest.raises(openai.BadRequestError) as raised:
+        said(client, False)
+    assert raised.value.code == "content_policy_violation"
+    assert "CARD" in str(raised.value) and "4111" not in str(raised.value)
+    [entry] = gateway.entries_of(person.name, 1)
+    assert entry["completion_tokens"] > 0 and entry["usage_source"] == "provider"
+
+
+def test_a_stream_that_is_refused_ends_with_an_error(policed):
+    gateway, _ = policed("response: {scan: [CARD], action: refuse}\n")
+    client = sdk(gateway, person := gateway.person())
+    text = ""
+    with pytest.raises(openai.APIError) as raised:
+        for chunk in client.chat.completions.create(**chat("mock-pii", stream=True)):
+            text += chunk.choices[0].delta.content or ""
+    assert raised.value.code == "content_policy_violation"
+    assert text == PII[:PII.index("4111")]
+    [entry] = gateway.entries_of(person.name, 1)
+    assert entry["completion_tokens"] > 0
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_what_was_put_back_is_not_taken_out_again(policed, provider, stream):
+    gateway, _ = policed("response: {scan: [EMAIL, SSN]}\n")
+    client = sdk(gateway, gateway.person())
+    since = provider.last()
+    text = "Ask bo@example.net about it."
+    answer = client.chat.completions.create(**chat("mock-echo", text, stream=stream))
+    if stream:
+        answer = "".join(c.choices[0].delta.content or "" for c in answer)
+    else:
+        answer = answer.choices[0].message.content
+    assert answer == text
+    assert "bo@example.net" not in provider.requests(since)[0]["body"]
+
+
+# ---- restoring, over turns and in tool calls
+
+def test_a_conversation_keeps_its_placeholders_and_tools_get_the_values(gateway, provider, person, client):
+    since = provider.last()
+    first = client.chat.completions.create(**chat("mock-echo", "I am kim@example.com."))
+    assert first.choices[0].message.content == "I am kim@example.com."
+    [tag] = TAG.findall(sent := provider.requests(since)[0]["json"]["messages"][0]["content"]) and \
+        [TAG.search(sent).group(0)]
+
+    history = [{"role": "user", "content": "I am kim@example.com."},
+               {"role": "assistant", "content": first.choices[0].message.content},
+               {"role": "user", "content": "Who am I? kim@example.com, or KIM@example.com"}]
+    since = provider.last()
+    client.chat.completions.create(**chat("mock-echo-all", messages=history))
+    seen = [m["content"] for m in provider.requests(since)[0]["json"]["messages"]]
+    assert seen == [f"I am {tag}.", f"I am {tag}.", f"Who am I? {tag}, or {tag}"]
+
+    tool = {"type": "function", "function": {"name": "mail", "parameters": {
+        "type": "object", "properties": {"to": {"type": "string", "enum": [tag]}}, "required": ["to"]}}}
+    for stream in (False, True):
+        answer = client.chat.completions.create(
+            **chat("gpt-4o", "Mail kim@example.com!", tools=[tool], tool_choice="required", stream=stream))
+        if stream:
+            calls = [c.choices[0].delta.tool_calls for c in answer if c.choices]
+            arguments = "".join(c[0].function.arguments or "" for c in calls if c)
+        else:
+            arguments = answer.choices[0].message.tool_calls[0].function.arguments
+        assert json.loads(arguments) == {"to": "kim@example.com"}
+
+
+def test_numbers_and_secrets_are_never_put_back(client):
+    text = "SSN 536-22-8734, card 4111 1111 1111 1111, password: Xk29vPq81z."
+    for stream in (False, True):
+        answer = client.chat.completions.create(**chat("mock-echo", text, stream=stream))
+        if stream:
+            answer = "".join(c.choices[0].delta.content or "" for c in answer)
+        else:
+            answer = answer.choices[0].message.content
+        assert named(answer) == "SSN [SSN], card [CARD], password: [SECRET]."
+
+
+# ---- which policy holds
+
+SEVERAL = """\
+name: everybody
+detectors:
+  EMAIL: {action: report}
+  PHONE: {action: pass}
+---
+name: strict
+applies: {models: ["gpt-4o*"]}
+detectors:
+  EMAIL: {action: redact}
+  PHONE: {action: pass}
+  CARD: {action: refuse}
+---
+name: support
+applies: {teams: [support]}
+detectors:
+  EMAIL: {action: refuse}
+"""
+
+
+def test_all_policies_that_apply_hold_at_once_and_the_strictest_wins(policed, provider):
+    gateway, _ = policed(SEVERAL)
+    person = gateway.person()
+    gateway.cli("team", "add", "support")
+    gateway.cli("team", "join", "support", person.name, check=False)
+
+    def sent(model: str, text: str) -> str:
+        since = provider.last()
+        assert gateway.post(chat(model, text), person.key).status == 200
+        return named(provider.requests(since)[0]["json"]["messages"][0]["content"])
+
+    assert sent("gpt-4.1", "bo@example.net, 4111 1111 1111 1111") == "bo@example.net, [CARD]"
+    assert sent("gpt-4o-mini", "bo@example.net, +1-415-555-0132") == "[EMAIL], +1-415-555-0132"
+    answer = gateway.post(chat("gpt-4o", "card 4111 1111 1111 1111"), person.key)
+    assert answer.status == 400 and answer.error["code"] == "content_policy_violation"
+    assert answer.error["param"] == "/messages/0/content" and "4111" not in answer.body.decode()
+
+
+# ---- reload
+
+def test_a_reload_takes_a_good_file_and_keeps_the_last_good_one_for_a_bad(policed, provider):
+    gateway, file = policed("detectors: {EMAIL: {action: pass}}\n")
+    person = gateway.person()
+
+    def sent() -> str:
+        since = provider.last()
+        assert gateway.post(chat("gpt-4o", "bo@example.net"), person.key).status == 200
+        return named(provider.requests(since)[0]["json"]["messages"][0]["content"])
+
+    def reload(text: str, word: str) -> None:
+        length = len(gateway.log())
+        file.write_text(text)
+        gateway.process.send_signal(signal.SIGHUP)
+        eventually(lambda: word in gateway.log()[length:], what=f"{word!r} in the log")
+
+    assert sent() == "bo@example.net"
+    reload("detectors: {EMAIL: {action: redact}}\n", "reload")
+    eventually(lambda: sent() == "[EMAIL]", what="the new policy")
+    reload("name: x\ndetectors:\n  EMAIL: {action: erase}\n  MAIL: {action: pass}\n", "redaction.yaml:3")
+    assert "redaction.yaml:4" in gateway.log()
+    assert sent() == "[EMAIL]"
+    reload('patterns:\n  - {type: BAD, regex: "("}\n', "redaction.yaml:1")
+    assert sent() == "[EMAIL]"
+
+
+def test_a_rule_that_fails_refuses_and_never_passes(policed, provider):
+    gateway, _ = policed('patterns:\n  - {type: SLOW, regex: "(a+)+$"}\n')
+    person = gateway.person()
+    since = provider.last()
+    answer = gateway.post(chat("gpt-4o", "a" * 60 + "!"), person.key)
+    assert answer.status == 400
+    assert not provider.requests(since)
+    assert gateway.post(chat("gpt-4o", "fine"), person.key).status == 200
+
+
+def test_init_writes_a_whole_commented_redaction_policy(gateway, tmp_path):
+    gateway.cli("init", str(tmp_path / "new"))
+    written = tmp_path / "new" / "policies" / "redaction.yaml"
+    assert written.read_text() == (ROOT / "policies" / "redaction.yaml").read_text()
+    for kind in ("SSN", "CARD", "URL", "EMAIL", "PHONE", "IBAN", "IP", "SECRET"):
+        assert f"\n  {kind}:\n" in written.read_text()
+    gateway.cli("policy", "check", "--policies", str(pathlib.Path(written).parent))
