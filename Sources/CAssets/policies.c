@@ -14,6 +14,10 @@ static const uint8_t prompts[] = {
 #embed "../../policies/prompts.yaml"
 };
 
+static const uint8_t redaction[] = {
+#embed "../../policies/redaction.yaml"
+};
+
 EmbeddedTable cassets_plans(void) {
     return (EmbeddedTable){plans, sizeof plans};
 }
@@ -24,4 +28,8 @@ EmbeddedTable cassets_prices(void) {
 
 EmbeddedTable cassets_prompts(void) {
     return (EmbeddedTable){prompts, sizeof prompts};
+}
+
+EmbeddedTable cassets_redaction(void) {
+    return (EmbeddedTable){redaction, sizeof redaction};
 }

@@ -5,7 +5,7 @@ internal import CAssets
 /// They hold where the policies folder has no file of that name, and `tollgate init` writes them
 /// there, so that the binary alone is a whole gateway with prices.
 package enum ShippedPolicy: String, CaseIterable, Sendable {
-    case plans, prices, prompts
+    case plans, prices, prompts, redaction
 
     /// The file's name in the policies folder.
     package var fileName: String { rawValue + ".yaml" }
@@ -20,6 +20,7 @@ package enum ShippedPolicy: String, CaseIterable, Sendable {
             case .plans: unsafe cassets_plans()
             case .prices: unsafe cassets_prices()
             case .prompts: unsafe cassets_prompts()
+            case .redaction: unsafe cassets_redaction()
             }
         // SAFETY: the table is a constant of the program with as many bytes as it says.
         return unsafe Array(UnsafeBufferPointer(start: table.bytes, count: table.count))

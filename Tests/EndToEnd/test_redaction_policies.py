@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import pathlib
 import re
 import shutil
 import signal
+import subprocess
 import urllib.request
 
 import openai
 import pytest
 
-from harness import ROOT, chat, eventually
+from harness import PROGRAM, ROOT, chat, eventually
 
 TAG = re.compile(r"\[([A-Z]+)-[0-9A-Z]{8}\]")
 PII = ("Write to jane.doe@example.com or call +1-415-555-0132; her card is "
@@ -66,9 +66,7 @@ def test_answers_are_looked_through_when_a_policy_says_so(policed, stream):
     text, request_id = said(sdk(gateway, person), stream)
     assert named(text) == HIDDEN
     assert gateway.entry(request_id)["redactions"] == {"SSN": 1, "CARD": 1, "EMAIL": 1, "PHONE": 1}
-    assert re.search(r'tollgate_redactions_total\{[^}]*kind="SSN"[^}]*action="redact"[^}]*\} 1\b'
-                     r'|tollgate_redactions_total\{[^}]*action="redact"[^}]*kind="SSN"[^}]*\} 1\b',
-                     metrics(gateway)), metrics(gateway)
+    assert 'kind="ssn",action="redact"} 1\n' in metrics(gateway)
     for value in ("jane.doe", "555-0132", "4111 1111", "078-05"):
         assert value not in gateway.log() and value not in metrics(gateway)
 
@@ -246,9 +244,29 @@ def test_a_rule_that_fails_refuses_and_never_passes(policed, provider):
 
 
 def test_init_writes_a_whole_commented_redaction_policy(gateway, tmp_path):
-    gateway.cli("init", str(tmp_path / "new"))
+    subprocess.run([PROGRAM, "init", tmp_path / "new"], check=True, capture_output=True)
     written = tmp_path / "new" / "policies" / "redaction.yaml"
     assert written.read_text() == (ROOT / "policies" / "redaction.yaml").read_text()
     for kind in ("SSN", "CARD", "URL", "EMAIL", "PHONE", "IBAN", "IP", "SECRET"):
         assert f"\n  {kind}:\n" in written.read_text()
-    gateway.cli("policy", "check", "--policies", str(pathlib.Path(written).parent))
+    subprocess.run([PROGRAM, "policy", "check", "--policies", written.parent], check=True,
+                   capture_output=True)
+
+
+def test_policies_may_stand_in_several_files(policed, provider):
+    gateway, file = policed("name: first\ndetectors: {EMAIL: {action: pass}}\n")
+    person = gateway.person()
+    (file.parent / "redaction-house.yaml").write_text("name: house\ndetectors: {URL: {action: pass}}\n")
+    checked = gateway.cli("policy", "check", "--policies", str(file.parent))
+    assert "first, house" in checked.stdout
+    gateway.process.send_signal(signal.SIGHUP)
+
+    def sent() -> str:
+        since = provider.last()
+        assert gateway.post(chat("gpt-4o", "bo@example.net"), person.key).status == 200
+        return named(provider.requests(since)[0]["json"]["messages"][0]["content"])
+
+    eventually(lambda: sent() == "[EMAIL]", what="the second file")
+    (file.parent / "redaction-more.yaml").write_text("name: house\n")
+    failed = gateway.cli("policy", "check", "--policies", str(file.parent), check=False)
+    assert failed.returncode == 1 and "redaction-more.yaml" in failed.stderr

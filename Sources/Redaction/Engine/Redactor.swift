@@ -8,6 +8,9 @@ internal import Synchronization
 /// `RedactionScratch`. What is scanned is what is forwarded: it works on the same bytes, by the
 /// same parse, and changes nothing outside of what it found.
 package final class Redactor: Sendable {
+    /// How many policies there can be: which of them meet is kept in a word's bits.
+    package static let policiesMax = 64
+
     /// The policies in the order of their files.
     package let policies: [RedactionPolicy]
     let kinds: KindNames
@@ -18,6 +21,7 @@ package final class Redactor: Sendable {
     /// Compiles policies that were checked; the key, 32 bytes, makes placeholders unguessable.
     package init(_ policies: [RedactionPolicy], placeholderKey: [UInt8]) {
         precondition(placeholderKey.count == 32, "a placeholder key has 32 bytes")
+        precondition(policies.count <= Self.policiesMax, "too many policies")
         self.policies = policies
         kinds = KindNames(policies)
         master = HMACSHA256(secret: placeholderKey)

@@ -177,26 +177,10 @@ struct Demo {
     /// Removes what `makeFolder` and the gateway made; unknown files stay, and so does the folder.
     private static func removeFolder(_ folder: String) {
         for inner in ["/data", "/policies", ""] {
-            for name in fileNames(in: folder + inner) {
+            for name in fileNames(in: folder + inner) where name != "." && name != ".." {
                 _ = unsafe unlink(folder + inner + "/" + name)
             }
             _ = unsafe rmdir(folder + inner)
         }
-    }
-
-    private static func fileNames(in folder: String) -> [String] {
-        guard let list = unsafe opendir(folder) else { return [] }
-        defer { unsafe closedir(list) }
-        var names: [String] = []
-        // SAFETY: the entry is the system's until the next call; its name is copied at once.
-        while let entry = unsafe readdir(list) {
-            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
-                    unsafe String(cString: $0)
-                }
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names
     }
 }

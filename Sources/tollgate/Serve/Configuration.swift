@@ -49,20 +49,38 @@ struct Configuration {
         let plans = PlanFile(reading: plansText, named: plansName, noting: list)
         let (promptsText, promptsName) = Self.policy(.prompts, in: folder, list)
         prompts = PromptFile(reading: promptsText, named: promptsName, noting: list)
-        let redactionFile = Self.found("redaction.yaml", in: folder, list).map {
-            RedactionFile(
-                reading: $0.text,
-                named: $0.name,
-                readWords: { path in readFile(folder + "/" + path) },
-                noting: list
-            )
-        }
         // Without a file the rules that ship apply: no file must not mean no redaction.
-        redaction = redactionFile?.policies ?? [RedactionPolicy()]
+        redaction = Self.redaction(in: folder, list)
         let zone = Self.zone(settings.timeZone, list)
         metering = plans.policy(prices: prices, hangUp: settings.hangUp, zone: zone)
         warnings = list.warnings
         guard list.mistakes.isEmpty else { throw list.mistakes }
+    }
+
+    /// The policies of `redaction.yaml` and of all files `redaction-*.yaml` beside it.
+    private static func redaction(in folder: String, _ list: MistakeList) -> [RedactionPolicy] {
+        var policies: [RedactionPolicy] = []
+        let more = fileNames(in: folder).filter {
+            $0.hasPrefix("redaction-") && $0.hasSuffix(".yaml")
+        }
+        for (text, name) in [policy(.redaction, in: folder, list)]
+            + more.sorted().compactMap({ found($0, in: folder, list) })
+        {
+            let file = RedactionFile(
+                reading: text,
+                named: name,
+                readWords: { path in readFile(folder + "/" + path) },
+                noting: list
+            )
+            for policy in file.policies where policies.contains(where: { $0.name == policy.name }) {
+                list.add(at: Place(name), "two files have a policy called `\(policy.name)`")
+            }
+            policies += file.policies
+        }
+        if policies.count > Redactor.policiesMax {
+            list.add(at: Place(folder), "more than \(Redactor.policiesMax) redaction policies")
+        }
+        return policies
     }
 
     /// A policy file, or what ships when there is none.

@@ -33,3 +33,21 @@ func systemReason() -> String {
     // SAFETY: the text is copied before anybody can call strerror again on this thread.
     unsafe String(cString: strerror(errno))
 }
+
+/// The names of a folder's files, in no order; none when it cannot be read.
+func fileNames(in folder: String) -> [String] {
+    // SAFETY: the path is read during the call; the list is closed below.
+    guard let list = unsafe opendir(folder) else { return [] }
+    defer { unsafe closedir(list) }
+    var names: [String] = []
+    while let entry = unsafe readdir(list) {
+        // SAFETY: a name ends with a zero and stays valid until the next `readdir`.
+        let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { start in
+            unsafe start.withMemoryRebound(to: CChar.self, capacity: 256) {
+                unsafe String(cString: $0)
+            }
+        }
+        names.append(name)
+    }
+    return names
+}
