@@ -7,6 +7,8 @@ COPY Package.swift ./
 COPY Sources Sources
 COPY Tests Tests
 COPY Benchmarks Benchmarks
+COPY policies policies
+COPY web web
 RUN scripts/build && strip .build/release/tollgate
 
 FROM debian:bookworm-slim

@@ -106,7 +106,10 @@ let application: [Target] = [
     ),
     room(
         "Admin",
-        ["Digest", "HTTPServer", "HTTPWire", "JSONText", "Metering", "Reactor"]
+        [
+            "CAssets", "Digest", "HTTPServer", "HTTPWire", "JSONText", "Metering", "Reactor",
+            "Redaction",
+        ]
     ),
     .executableTarget(
         name: "tollgate",
@@ -139,7 +142,7 @@ let proofs: [Target] = [
         "AdminTests",
         [
             "Admin", "Digest", "HTTPServer", "HTTPWire", "JSONText", "Metering", "Reactor",
-            "SQLiteStore",
+            "Redaction", "SQLiteStore",
         ]
     ),
     proof("ChatFormatTests", ["ChatFormat", "JSONText"]),

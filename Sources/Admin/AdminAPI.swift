@@ -1,5 +1,6 @@
 internal import HTTPWire
 package import Metering
+internal import Synchronization
 
 /// Everything an administrator can ask and change, over any ledger; it knows nothing of sockets.
 ///
@@ -13,6 +14,7 @@ package final class AdminAPI: Sendable {
     let startedAt: Timestamp
     private let clock: @Sendable () -> Timestamp
     private let replays = ReplayStore()
+    private let shelf = Mutex<PolicyShelf?>(nil)
 
     /// Takes the ledger, what new keys are hashed with, the program's version and a clock.
     package init(
@@ -36,6 +38,14 @@ package final class AdminAPI: Sendable {
             return error.answer
         }
     }
+
+    /// Takes the policy files that are in force from now on.
+    package func show(_ policies: PolicyShelf) {
+        shelf.withLock { $0 = policies }
+    }
+
+    /// The policy files in force; nil before they were first shown.
+    var policies: PolicyShelf? { shelf.withLock { $0 } }
 
     /// The newest snapshot of people and keys.
     package var directory: Directory { ledger.directory }

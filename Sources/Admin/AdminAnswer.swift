@@ -14,6 +14,8 @@ package struct AdminAnswer: Sendable {
     package var fileName: String?
     /// The methods that the path has, for 405.
     package var allow: String?
+    /// A cookie that the browser is to keep.
+    package var cookie: String?
     /// When trying again makes sense.
     package var retryAfterSeconds: Int?
 

@@ -1,4 +1,5 @@
 package import HTTPServer
+internal import Digest
 internal import HTTPWire
 package import Metering
 internal import Reactor
@@ -6,12 +7,17 @@ internal import Reactor
 /// The admin surface over HTTP: who is asking, one question, one answer.
 ///
 ///     public listener: a key in `Authorization: Bearer` (or `api-key`) -> principal
+///                      a session's cookie (AdminRoutes+Session.swift) -> principal
+///                      a page's path -> the page, whoever asks
 ///     admin.sock:      whoever may open the socket is the owner
 package struct AdminRoutes: Sendable {
     private let api: AdminAPI
     private let hasher: KeyHasher
     private let signIns = SignInGuard()
-    private let clock: @Sendable () -> Timestamp
+    let sessions = Sessions()
+    let clock: @Sendable () -> Timestamp
+    /// Whether browsers come over TLS, so that cookies may be kept from anything else.
+    let isSecure: Bool
 
     /// The largest body: a CSV file of some ten thousand people.
     private static let bodyBytesMax = 16 << 20
@@ -20,10 +26,12 @@ package struct AdminRoutes: Sendable {
     package init(
         _ api: AdminAPI,
         hasher: KeyHasher,
+        isSecure: Bool = false,
         clock: @escaping @Sendable () -> Timestamp
     ) {
         self.api = api
         self.hasher = hasher
+        self.isSecure = isSecure
         self.clock = clock
     }
 
@@ -36,6 +44,10 @@ package struct AdminRoutes: Sendable {
     ///
     /// A path that is nobody's is told so without a key: there is nothing to protect.
     package func answer(_ request: Request, _ reply: consuming Reply) async {
+        let path = request.text(request.head.path)
+        if let page = Self.page(at: path) { return await send(page, request, reply) }
+        if path == "/" { return await sendToDashboard(reply) }
+        if path == Self.sessionPath { return await answerSession(request, reply) }
         guard Self.serves(request) else {
             let sentence = "There is no such URL here; check it for typing mistakes."
             return await send(AdminFault(404, "unknown_url", sentence).answer, reply)
@@ -68,30 +80,65 @@ package struct AdminRoutes: Sendable {
         asked.ifMatch = request.text(of: .ifMatch)
         asked.idempotencyKey = request.text(of: .idempotencyKey)
         asked.person = request.text(of: .xTollgateUser)
-        do throws(BodyFault) {
-            let range = try await request.readBody(bytesMax: Self.bodyBytesMax)
-            asked.body = Array(request.bytes[range])
+        do throws(AdminFault) {
+            asked.body = try await bodyBytes(of: request, bytesMax: Self.bodyBytesMax)
         } catch {
-            switch error {
-            case .gone: return reply.abort()
-            case .tooLarge:
-                let sentence = "The body is larger than 16 MiB."
-                return await send(AdminFault(413, "body_too_large", sentence).answer, reply)
-            case .timedOut:
-                let sentence = "The body took too long."
-                return await send(AdminFault(408, "body_too_slow", sentence).answer, reply)
-            case .malformed(let error):
-                return await send(AdminFault.invalid(nil, error.sentence).answer, reply)
-            }
+            return await send(error.answer, reply)
         }
         await send(await api.answer(asked), reply)
     }
 
+    /// Reads a request's body; a client that has left gets an answer that nobody reads.
+    func bodyBytes(of request: Request, bytesMax: Int) async throws(AdminFault) -> [UInt8] {
+        do throws(BodyFault) {
+            let range = try await request.readBody(bytesMax: bytesMax)
+            return Array(request.bytes[range])
+        } catch {
+            switch error {
+            case .tooLarge:
+                let sentence = "The body is larger than \(bytesMax >> 10) KiB."
+                throw AdminFault(413, "body_too_large", sentence)
+            case .timedOut, .gone:
+                throw AdminFault(408, "body_too_slow", "The body took too long.")
+            case .malformed(let error):
+                throw .invalid(nil, error.sentence)
+            }
+        }
+    }
+
     // MARK: who is asking
 
+    /// The newest snapshot of people and keys.
+    var directory: Directory { api.directory }
+
     private func principalOf(_ request: Request) throws(AdminFault) -> Principal {
+        guard let shown = Self.keyBytes(request) else {
+            if let principal = try signedIn(request) { return principal }
+            throw AdminFault(
+                401,
+                "invalid_api_key",
+                "You did not provide a key: send it as `Authorization: Bearer KEY`."
+            )
+        }
+        let (key, _) = try holder(of: shown, at: nil, request)
+        return .holder(of: key, origin: host(of: request))
+    }
+
+    /// Where a request comes from, for the audit log.
+    func host(of request: Request) -> String { request.peer?.host ?? "socket" }
+
+    func address(of request: Request) -> [UInt8] {
+        request.peer.flatMap { AddressRange.address($0.host) } ?? []
+    }
+
+    /// The key that some bytes are, and their digest; who shows too many wrong ones waits.
+    func holder(
+        of shown: [UInt8],
+        at door: ClientKey.Door?,
+        _ request: Request
+    ) throws(AdminFault) -> (Key, Digest32) {
         let now = clock()
-        let host = request.peer?.host ?? "socket"
+        let host = host(of: request)
         if let seconds = signIns.waitSeconds(host, now: now) {
             var fault = AdminFault(
                 429,
@@ -101,32 +148,27 @@ package struct AdminRoutes: Sendable {
             fault.retryAfterSeconds = seconds
             throw fault
         }
-        guard let shown = Self.keyBytes(request) else {
-            throw AdminFault(
-                401,
-                "invalid_api_key",
-                "You did not provide a key: send it as `Authorization: Bearer KEY`."
-            )
-        }
-        let address = request.peer.flatMap { AddressRange.address($0.host) } ?? []
-        guard let key = try admit(shown, address, now) else {
+        guard let admitted = try admit(shown, door, address(of: request), now) else {
             signIns.failed(host, now: now)
             throw AdminFault(401, "invalid_api_key", "The key you sent opens nothing here.")
         }
-        return .holder(of: key, origin: host)
+        return admitted
     }
 
-    /// The key that some bytes are; nil for those that are no key of ours.
+    /// The key that some bytes are; nil for those that are no key of ours, or another door's.
     private func admit(
         _ bytes: [UInt8],
+        _ wanted: ClientKey.Door?,
         _ address: [UInt8],
         _ now: Timestamp
-    ) throws(AdminFault) -> Key? {
-        guard let door = ClientKey.door(of: bytes.span) else { return nil }
+    ) throws(AdminFault) -> (Key, Digest32)? {
+        guard let door = ClientKey.door(of: bytes.span), wanted == nil || wanted == door else {
+            return nil
+        }
         let digests = [hasher.digest(of: bytes.span), hasher.formerDigest(of: bytes.span)]
         for case let digest? in digests {
             do throws(AccessRefusal) {
-                return try api.directory.admit(digest, at: door, from: address, now: now)
+                return (try directory.admit(digest, at: door, from: address, now: now), digest)
             } catch {
                 switch error {
                 case .unknownKey: continue
@@ -155,7 +197,7 @@ package struct AdminRoutes: Sendable {
 
     // MARK: the answer
 
-    private func send(_ answer: AdminAnswer, _ reply: consuming Reply) async {
+    func send(_ answer: AdminAnswer, _ reply: consuming Reply) async {
         let id = api.nextRequestID()
         await reply.send(answer.status, body: answer.body) { head in
             if answer.status != 204 {
@@ -164,6 +206,7 @@ package struct AdminRoutes: Sendable {
             HeadWriter.field("cache-control", "no-store", to: &head)
             HeadWriter.field("x-content-type-options", "nosniff", to: &head)
             Self.field("x-request-id", id, to: &head)
+            if let cookie = answer.cookie { Self.field("set-cookie", cookie, to: &head) }
             if let etag = answer.etag { Self.field("etag", etag, to: &head) }
             if let allow = answer.allow { Self.field("allow", allow, to: &head) }
             if let seconds = answer.retryAfterSeconds {
@@ -184,7 +227,7 @@ package struct AdminRoutes: Sendable {
     }
 
     /// A field whose value is made here of letters, digits and punctuation.
-    private static func field(_ name: StaticString, _ value: String, to head: inout [UInt8]) {
+    static func field(_ name: StaticString, _ value: String, to head: inout [UInt8]) {
         do throws(WireError) {
             try HeadWriter.field(name, Array(value.utf8).span, to: &head)
         } catch {

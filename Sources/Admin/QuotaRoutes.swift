@@ -42,6 +42,15 @@ enum QuotaRoutes {
             gives: "StandingList",
             answer: standings
         ),
+        Route(
+            .get,
+            "/api/standings/highest",
+            .read,
+            "Lists the quotas that are used most, fullest first",
+            parameters: ["limit"],
+            gives: "StandingList",
+            answer: highest
+        ),
     ]
 
     // MARK: scopes
@@ -183,7 +192,25 @@ enum QuotaRoutes {
         let standings = try await asking { () async throws(LedgerFault) in
             try await ledger.standings(of: scope)
         }
-        return .json { json in
+        return answer(standings, call)
+    }
+
+    @Sendable private static func highest(_ call: Call) async throws(AdminFault) -> AdminAnswer {
+        let limit = Int(try call.query.integer("limit", in: 1...1_000) ?? 100)
+        let ledger = call.ledger
+        // A team lead's are chosen among all, since the ledger knows no leads.
+        let most = call.onlyTeam == nil ? limit : Int.max
+        let standings = try await asking { () async throws(LedgerFault) in
+            try await ledger.highestStandings(limit: most)
+        }
+        return answer(standings.filter { sees($0.scope, call) }.prefix(limit), call)
+    }
+
+    private static func answer(
+        _ standings: some Sequence<QuotaStanding>,
+        _ call: Call
+    ) -> AdminAnswer {
+        .json { json in
             json.object { json in
                 json.member("object", "list")
                 json.list("data") { json in

@@ -233,6 +233,16 @@ enum Schemas {
             ])
         ),
         ("Backup", body(["path": text], required: ["path"])),
+        (
+            "PolicyTrial",
+            body(
+                [
+                    "text": #"{"type":"string","maxLength":262144}"#, "model": text, "user": text,
+                    "team": text, "key": text,
+                ],
+                required: ["text"]
+            )
+        ),
     ]
 
     // MARK: books
@@ -281,6 +291,21 @@ enum Schemas {
             ])
         ),
         ("Health", #"{"type":"object","required":["fault","queue_depth","open_holds"]}"#),
+        (
+            "PolicyList",
+            object([
+                "object": constant("list"),
+                "data": array(object(["name": text, "shipped": truth, "text": text])),
+            ])
+        ),
+        (
+            "PolicyFindings",
+            object([
+                "object": constant("policy_findings"),
+                "spans": array(object(["start": count, "end": count, "type": text])),
+                "refused": truth, "forwarded": maybeText,
+            ])
+        ),
         ("Check", object(["ok": truth, "proven": texts, "broken": texts])),
     ]
 }

@@ -84,7 +84,8 @@ enum Destination {
 
     private static func isElsewhere(_ path: Range<Int>, _ bytes: Span<UInt8>) -> Bool {
         bytes.begins("/api/", at: path) || bytes.begins("/dashboard", at: path)
-            || bytes.begins("/v1/organization/", at: path) || bytes.has("/", at: path)
+            || bytes.begins("/assets/", at: path) || bytes.begins("/v1/organization/", at: path)
+            || bytes.has("/", at: path)
     }
 
     /// The label in metrics.

@@ -192,7 +192,7 @@ package struct Books: Sendable {
         holds[hold.id] = Attached(hold: hold, accounts: route)
     }
 
-    private func standing(_ line: QuotaInForce, _ account: Account) -> QuotaStanding {
+    func standing(_ line: QuotaInForce, _ account: Account) -> QuotaStanding {
         QuotaStanding(
             scope: line.scope,
             name: directory.name(of: line.scope),

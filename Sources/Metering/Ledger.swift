@@ -27,6 +27,9 @@ package protocol Ledger: AnyObject, Sendable {
     func standings(of subject: Subject, model: String?) async throws(LedgerFault) -> [QuotaStanding]
     /// How the quotas of one person, team, member or key stand.
     func standings(of scope: QuotaScope) async throws(LedgerFault) -> [QuotaStanding]
+    /// The quotas with the largest used part, fullest first, of those that requests of this period
+    /// have counted in.
+    func highestStandings(limit: Int) async throws(LedgerFault) -> [QuotaStanding]
 
     /// Makes one change, durably, and writes it into the audit log.
     func change(_ change: DirectoryChange, by actor: Actor) async throws(LedgerFault)

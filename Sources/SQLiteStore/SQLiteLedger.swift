@@ -100,6 +100,12 @@ package final class SQLiteLedger: Ledger {
         }
     }
 
+    package func highestStandings(limit: Int) async throws(LedgerFault) -> [QuotaStanding] {
+        // A copy of the books is cheap; looking through it must not keep the writer waiting.
+        let (books, moment) = try await onWriter { .success(($0.books, $0.now)) }
+        return await reports.run { books.highestStandings(limit: limit, at: moment) }
+    }
+
     package func change(
         _ change: DirectoryChange,
         by actor: Actor

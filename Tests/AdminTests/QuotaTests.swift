@@ -151,3 +151,26 @@ struct QuotaTests {
         }
     }
 }
+
+extension QuotaTests {
+    @Test func `the fullest quotas come first, and a lead sees the own team's`() async throws {
+        try await Books.opened { books in
+            try await books.done(.post, "/api/teams", #"{"name":"blue"}"#)
+            for (name, limit) in [("ann", 100), ("ben", 30), ("cid", 1_000)] {
+                try await books.done(.post, "/api/users", #"{"name":"\#(name)"}"#)
+                try await books.done(.put, "/api/quotas", #"{"user":"\#(name)","limit":\#(limit)}"#)
+                let key = try await books.done(.post, "/api/keys", #"{"user":"\#(name)"}"#)
+                guard name != "cid" else { continue }
+                try await books.use(key: try #require(key["id"] as? String), user: name)
+            }
+            let all = try things(try await books.done(.get, "/api/standings/highest"))
+            #expect(all.map { $0["user"] as? String } == ["ben", "ann"])
+            #expect(all.map { $0["used_percent"] as? Int } == [50, 15])
+            let one = try things(try await books.done(.get, "/api/standings/highest?limit=1"))
+            #expect(one.count == 1)
+            let lead = try await books.admin("team_lead", team: "blue")
+            let own = try await books.done(.get, "/api/standings/highest", as: lead)
+            #expect(try things(own).isEmpty)
+        }
+    }
+}

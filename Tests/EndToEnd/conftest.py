@@ -69,6 +69,15 @@ def client(gateway, person):
         yield made
 
 
+@pytest.fixture(scope="session")
+def browser():
+    """One browser for all tests that look at pages; each test opens a profile of its own."""
+    import browser as browsers
+
+    with browsers.chromium() as made:
+        yield made
+
+
 @pytest.fixture
 def since(provider) -> int:
     """Where the provider's list stood when the test began."""

@@ -95,6 +95,7 @@ final class MemoryLedger: Ledger {
         []
     }
     func standings(of scope: QuotaScope) async throws(LedgerFault) -> [QuotaStanding] { [] }
+    func highestStandings(limit: Int) async throws(LedgerFault) -> [QuotaStanding] { [] }
     func change(_ change: DirectoryChange, by actor: Actor) async throws(LedgerFault)
         -> ChangeAnswer
     {

@@ -39,6 +39,7 @@ struct LocalBooks {
             version: tollgateVersion,
             clock: { wallTime() }
         )
+        api.show(configuration.policyShelf(placeholderKey: secrets.placeholderKey))
         return LocalBooks(api: api, ledger: ledger)
     }
 

@@ -1,3 +1,4 @@
+internal import Admin
 internal import Gateway
 internal import Glibc
 internal import HTTPServer
@@ -117,6 +118,20 @@ struct Configuration {
             return .utc
         }
         return zone
+    }
+
+    /// The policy files as they are on the disk now, for administrators to read.
+    func policyShelf(placeholderKey: [UInt8]) -> PolicyShelf {
+        let names = ["redaction.yaml"] + ShippedPolicy.allCases.map(\.fileName)
+        let files = names.compactMap { name -> PolicyShelf.File? in
+            let own = readFile(settings.policiesFolder + "/" + name)
+            let shipped = ShippedPolicy.allCases.first { $0.fileName == name }?.text
+            guard let bytes = own ?? shipped else { return nil }
+            let text = String(decoding: bytes, as: UTF8.self)
+            return PolicyShelf.File(name: name, text: text, isShipped: own == nil)
+        }
+        let redactor = Redactor(redaction, placeholderKey: placeholderKey)
+        return PolicyShelf(files: files, redactor: redactor)
     }
 
     // MARK: what the gateway's loops get

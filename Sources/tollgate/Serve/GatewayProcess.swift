@@ -31,6 +31,7 @@ final class GatewayProcess: @unchecked Sendable {
     private let identity = Mutex<TLSContext?>(nil)
     private let census = ConnectionCensus()
     private let resolver = NameResolver()
+    private let api: AdminAPI
 
     /// Opens the ledger of the data folder; nothing listens yet.
     init(_ arguments: [String], _ configuration: Configuration) throws(StartFault) {
@@ -46,6 +47,12 @@ final class GatewayProcess: @unchecked Sendable {
         secrets = try DataSecrets(folder: settings.dataFolder)
         hasher = KeyHasher(pepper: secrets.pepper, former: secrets.formerPepper)
         ledger = try openLedger(configuration)
+        api = AdminAPI(
+            ledger: ledger,
+            hasher: hasher,
+            version: tollgateVersion,
+            clock: { wallTime() }
+        )
     }
 
     // MARK: start
@@ -54,6 +61,7 @@ final class GatewayProcess: @unchecked Sendable {
     func start() throws(StartFault) -> Secret? {
         let settings = configuration.settings
         let policy = try configuration.gatewayPolicy(placeholderKey: secrets.placeholderKey)
+        api.show(configuration.policyShelf(placeholderKey: secrets.placeholderKey))
         try loadIdentity(settings)
         let count = settings.loops > 0 ? settings.loops : Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         let names = GatewayMetricNames(
@@ -200,11 +208,12 @@ final class GatewayProcess: @unchecked Sendable {
     }
 
     private func adminRoutes() -> AdminRoutes {
-        let clock: @Sendable () -> Timestamp = {
-            Timestamp(milliseconds: Int64(WallClock.nanoseconds / 1_000_000))
-        }
-        let api = AdminAPI(ledger: ledger, hasher: hasher, version: tollgateVersion, clock: clock)
-        return AdminRoutes(api, hasher: hasher, clock: clock)
+        AdminRoutes(
+            api,
+            hasher: hasher,
+            isSecure: configuration.settings.tlsCertificatePath != nil,
+            clock: { wallTime() }
+        )
     }
 
     private func firstOwnerKey(_ now: Timestamp) throws(StartFault) -> Secret? {
@@ -252,6 +261,7 @@ final class GatewayProcess: @unchecked Sendable {
         }
         guard isAdopted else { return keepOld("the ledger does not take the new plans") }
         for station in stations { station.loop.wait { station.gateway.adopt(policy) } }
+        api.show(fresh.policyShelf(placeholderKey: secrets.placeholderKey))
         configuration = fresh
         log.write(.info, "reloaded")
     }
