@@ -63,8 +63,8 @@ struct Query: Sendable {
     func truth(_ name: String) throws(AdminFault) -> Bool? {
         switch try text(name) {
         case nil: return nil
-        case "true", "1", "": return true
-        case "false", "0": return false
+        case "true": return true
+        case "false": return false
         case .some(let text):
             throw .invalid(name, "`\(name)` must be true or false, not `\(text)`.")
         }
