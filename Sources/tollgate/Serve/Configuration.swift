@@ -122,7 +122,11 @@ struct Configuration {
 
     /// The policy files as they are on the disk now, for administrators to read.
     func policyShelf(placeholderKey: [UInt8]) -> PolicyShelf {
-        let names = ["redaction.yaml"] + ShippedPolicy.allCases.map(\.fileName)
+        let more = fileNames(in: settings.policiesFolder).filter {
+            $0.hasPrefix("redaction-") && $0.hasSuffix(".yaml")
+        }
+        let others = ShippedPolicy.allCases.map(\.fileName).filter { $0 != "redaction.yaml" }
+        let names = ["redaction.yaml"] + more.sorted() + others
         let files = names.compactMap { name -> PolicyShelf.File? in
             let own = readFile(settings.policiesFolder + "/" + name)
             let shipped = ShippedPolicy.allCases.first { $0.fileName == name }?.text
