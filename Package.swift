@@ -80,7 +80,7 @@ let pure: [Target] = [
     room("Tokens", ["CAssets", "Digest", "JSONText"]),
     room("Redaction", ["ChatFormat", "CPCRE2", "Digest", "JSONText"]),
     room("Metering", ["Digest"]),
-    room("Settings", ["CAssets", "CYAML", "Digest", "Metering", "Redaction"]),
+    room("Settings", ["CAssets", "CYAML", "Digest", "Metering", "Redaction", "Tokens"]),
 ]
 
 let transport: [Target] = [
@@ -167,7 +167,7 @@ let proofs: [Target] = [
         linkerSettings: [.linkedLibrary("sqlite3")]
     ),
     proof("SQLiteStoreTests", ["CFaultyDisk", "CSQLite", "Digest", "Metering", "SQLiteStore"]),
-    proof("SettingsTests", ["Settings", "Digest", "Metering", "Redaction"]),
+    proof("SettingsTests", ["Settings", "Digest", "Metering", "Redaction", "Tokens"]),
     proof("TelemetryTests", ["Telemetry"]),
     proof("TidyTests", []),
     proof("TLSStreamTests", ["TLSStream", "Reactor"]),

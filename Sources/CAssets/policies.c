@@ -18,6 +18,10 @@ static const uint8_t redaction[] = {
 #embed "../../policies/redaction.yaml"
 };
 
+static const uint8_t tokens[] = {
+#embed "../../policies/tokens.yaml"
+};
+
 EmbeddedTable cassets_plans(void) {
     return (EmbeddedTable){plans, sizeof plans};
 }
@@ -32,4 +36,8 @@ EmbeddedTable cassets_prompts(void) {
 
 EmbeddedTable cassets_redaction(void) {
     return (EmbeddedTable){redaction, sizeof redaction};
+}
+
+EmbeddedTable cassets_tokens(void) {
+    return (EmbeddedTable){tokens, sizeof tokens};
 }

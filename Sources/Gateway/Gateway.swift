@@ -21,7 +21,7 @@ package final class Gateway: @unchecked Sendable {
     let metrics: GatewayMetrics
     let log: Log
     let counter: TokenCounter
-    let prompts: PromptCounter
+    private(set) var prompts: PromptCounter
     /// Which requests are counted although a rough bound would do.
     var countedSample = CountedSample()
     /// Reads answers and events; each is done with before another request's comes.
@@ -51,7 +51,7 @@ package final class Gateway: @unchecked Sendable {
         self.resolver = resolver
         self.elsewhere = elsewhere
         counter = TokenCounter()
-        prompts = PromptCounter(counter)
+        prompts = PromptCounter(counter, policy.tokens)
         pools = policy.upstreams.targets.map {
             UpstreamPool($0.endpoint, on: loop, resolver: resolver)
         }
@@ -61,6 +61,7 @@ package final class Gateway: @unchecked Sendable {
     package func adopt(_ policy: GatewayPolicy) {
         loop.assertOnLoop()
         self.policy = policy
+        prompts = PromptCounter(counter, policy.tokens)
         for pool in pools { pool.closeIdle() }
         pools = policy.upstreams.targets.map {
             UpstreamPool($0.endpoint, on: loop, resolver: resolver)

@@ -3,6 +3,7 @@ package import JSONText
 package import Metering
 package import Redaction
 package import Telemetry
+package import Tokens
 
 /// What all loops of a gateway share, for as long as the process lives.
 package struct GatewayParts: Sendable {
@@ -40,6 +41,8 @@ package struct GatewayPolicy: Sendable {
     package var upstreams: UpstreamRoutes
     /// Limits by name.
     package var limits: GatewayLimits
+    /// What requests cost beside their text.
+    package var tokens: TokenRules
     /// Web pages that may call from a browser, as origins; `*` stands for every page.
     package var origins: [String]
 
@@ -47,11 +50,13 @@ package struct GatewayPolicy: Sendable {
         redactor: Redactor,
         upstreams: UpstreamRoutes,
         limits: GatewayLimits,
+        tokens: TokenRules = TokenRules(),
         origins: [String] = []
     ) {
         self.redactor = redactor
         self.upstreams = upstreams
         self.limits = limits
+        self.tokens = tokens
         self.origins = origins
     }
 }

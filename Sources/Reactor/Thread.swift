@@ -43,7 +43,8 @@ package final class BlockingThread: Sendable {
     package init(name: String) {
         bell = eventfd(0, Int32(EFD_CLOEXEC))
         precondition(bell >= 0, "no descriptors left for a thread")
-        _ = startThread(named: name) { [self] in work() }
+        // Nobody waits for its end, so the system may take its stack back then.
+        pthread_detach(startThread(named: name) { [self] in work() })
     }
 
     deinit { close(bell) }

@@ -25,6 +25,19 @@ extension Form where Value == Int64 {
             show: { "\($0)" }
         )
     }
+
+    /// A whole number that may be negative, as what is added or taken off.
+    package static func offset(upTo most: Int64) -> Form {
+        let inner = amount(0...most)
+        return Form(
+            "N",
+            read: { (text, around) throws(Unreadable) in
+                guard text.first == "-" else { return try inner.read(text, around) }
+                return -(try inner.read(String(text.dropFirst()), around))
+            },
+            show: { "\($0)" }
+        )
+    }
 }
 
 /// Digits, perhaps a point and up to `places` digits behind it.

@@ -13,7 +13,7 @@ package struct ServeSettings: Equatable, Sendable {
     package var tlsKeyPath: String?
     /// The folder of `ledger.db` and `admin.sock`.
     package var dataFolder = "data"
-    /// The folder of `redaction.yaml`, `plans.yaml`, `prices.yaml` and `prompts.yaml`.
+    /// The folder of `redaction.yaml` and the files of `ShippedPolicy`.
     package var policiesFolder = "policies"
     /// The zone of calendar periods, a name of the IANA database.
     package var timeZone = "UTC"

@@ -18,7 +18,7 @@ private let mainTable: [Setting<ServeSettings>] = [
         "policies",
         \.policiesFolder,
         .path,
-        "folder of redaction.yaml, plans.yaml, prices.yaml and prompts.yaml"
+        "folder of redaction, plans, prices, prompts and tokens (.yaml)"
     ),
     .one("time_zone", \.timeZone, .timeZone, "zone of calendar days, weeks and months"),
     .one("loops", \.loops, .count(0...256), "event loops; 0 means one for each core"),

@@ -5,7 +5,7 @@ internal import CAssets
 /// They hold where the policies folder has no file of that name, and `tollgate init` writes them
 /// there, so that the binary alone is a whole gateway with prices.
 package enum ShippedPolicy: String, CaseIterable, Sendable {
-    case plans, prices, prompts, redaction
+    case plans, prices, prompts, redaction, tokens
 
     /// The file's name in the policies folder.
     package var fileName: String { rawValue + ".yaml" }
@@ -21,6 +21,7 @@ package enum ShippedPolicy: String, CaseIterable, Sendable {
             case .prices: unsafe cassets_prices()
             case .prompts: unsafe cassets_prompts()
             case .redaction: unsafe cassets_redaction()
+            case .tokens: unsafe cassets_tokens()
             }
         // SAFETY: the table is a constant of the program with as many bytes as it says.
         return unsafe Array(UnsafeBufferPointer(start: table.bytes, count: table.count))

@@ -48,17 +48,17 @@ package struct CountReport: Sendable, Equatable {
         bytes = text.count
     }
 
-    /// One line for people.
-    package var line: String {
-        let guess = encodingKnown ? "" : ", a guess: the model is not known"
-        return "\(tokens) tokens (\(encoding.name)\(guess); \(bytes) bytes)"
+    /// A sentence if the encoding is a guess.
+    package var doubt: String? {
+        guard !encodingKnown, let model else { return nil }
+        return "the model \(model) is not known; counted with \(encoding.name)"
     }
 
     /// One JSON object for programs.
     package var json: [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()
-        writer.name("tokens")
+        writer.name("count")
         writer.integer(Int64(tokens))
         writer.name("bytes")
         writer.integer(Int64(bytes))

@@ -22,9 +22,12 @@ package struct ImageRule: Sendable, Equatable {
             self.side = side
         }
 
-        static let small = PatchBudget(patches: 1_536, side: 2_048)
-        static let medium = PatchBudget(patches: 2_500, side: 2_048)
-        static let large = PatchBudget(patches: 10_000, side: 6_000)
+        /// 1,536 squares, as most small models.
+        package static let small = PatchBudget(patches: 1_536, side: 2_048)
+        /// 2,500 squares.
+        package static let medium = PatchBudget(patches: 2_500, side: 2_048)
+        /// 10,000 squares.
+        package static let large = PatchBudget(patches: 10_000, side: 6_000)
     }
 
     /// How much of an image is asked for.
@@ -32,7 +35,7 @@ package struct ImageRule: Sendable, Equatable {
         case low, auto, high, original
     }
 
-    /// The start of the names of the models this is for; empty for all.
+    /// The model this is for, or a beginning of names followed by `*`.
     package var model: String
     /// How pixels are counted.
     package var measure: Measure
@@ -102,7 +105,7 @@ package struct ImageRule: Sendable, Equatable {
 extension ImageRule {
     /// A model without a rule: as gpt-4o, bound by the dearest of the small patch models.
     package static let unknown = ImageRule(
-        model: "",
+        model: "*",
         .tiles(base: 85, perTile: 170),
         boundMin: 3_779
     )
@@ -110,39 +113,39 @@ extension ImageRule {
     /// OpenAI's guide; where litellm 1.109.1 or users' bills say more, the bound covers it.
     package static let published: [ImageRule] = [
         unknown,
-        ImageRule(model: "gpt-4o", .tiles(base: 85, perTile: 170)),
-        ImageRule(model: "chatgpt-4o", .tiles(base: 85, perTile: 170)),
-        ImageRule(model: "gpt-4.5", .tiles(base: 85, perTile: 170)),
+        ImageRule(model: "gpt-4o*", .tiles(base: 85, perTile: 170)),
+        ImageRule(model: "chatgpt-4o*", .tiles(base: 85, perTile: 170)),
+        ImageRule(model: "gpt-4.5*", .tiles(base: 85, perTile: 170)),
         // About 765 whatever the size, by a report of April 2025.
-        ImageRule(model: "gpt-4.1", .tiles(base: 85, perTile: 170), boundMin: 765),
-        ImageRule(model: "gpt-4o-mini", .tiles(base: 2_833, perTile: 5_667)),
-        ImageRule(model: "gpt-5", .tiles(base: 70, perTile: 140), boundMin: 3_779),
-        ImageRule(model: "gpt-5-chat-latest", .tiles(base: 70, perTile: 140)),
-        ImageRule(model: "gpt-5.1", .tiles(base: 70, perTile: 140)),
-        ImageRule(model: "o1", .tiles(base: 75, perTile: 150)),
-        ImageRule(model: "o3", .tiles(base: 75, perTile: 150)),
-        ImageRule(model: "computer-use-preview", .tiles(base: 65, perTile: 129)),
-        ImageRule(model: "gpt-4.1-mini", small(162)),
-        ImageRule(model: "gpt-5-mini", small(162)),
-        ImageRule(model: "gpt-5.4-mini", small(162), boundPercent: 163),
-        ImageRule(model: "gpt-4.1-nano", small(246)),
-        ImageRule(model: "gpt-5-nano", small(246)),
-        ImageRule(model: "gpt-5.4-nano", small(246), boundPercent: 163),
-        ImageRule(model: "o4-mini", small(172)),
-        ImageRule(model: "gpt-5.2", small(100), boundPercent: 120),
-        ImageRule(model: "gpt-5.3-codex", small(100), boundPercent: 120),
+        ImageRule(model: "gpt-4.1*", .tiles(base: 85, perTile: 170), boundMin: 765),
+        ImageRule(model: "gpt-4o-mini*", .tiles(base: 2_833, perTile: 5_667)),
+        ImageRule(model: "gpt-5*", .tiles(base: 70, perTile: 140), boundMin: 3_779),
+        ImageRule(model: "gpt-5-chat-latest*", .tiles(base: 70, perTile: 140)),
+        ImageRule(model: "gpt-5.1*", .tiles(base: 70, perTile: 140)),
+        ImageRule(model: "o1*", .tiles(base: 75, perTile: 150)),
+        ImageRule(model: "o3*", .tiles(base: 75, perTile: 150)),
+        ImageRule(model: "computer-use-preview*", .tiles(base: 65, perTile: 129)),
+        ImageRule(model: "gpt-4.1-mini*", small(162)),
+        ImageRule(model: "gpt-5-mini*", small(162)),
+        ImageRule(model: "gpt-5.4-mini*", small(162), boundPercent: 163),
+        ImageRule(model: "gpt-4.1-nano*", small(246)),
+        ImageRule(model: "gpt-5-nano*", small(246)),
+        ImageRule(model: "gpt-5.4-nano*", small(246), boundPercent: 163),
+        ImageRule(model: "o4-mini*", small(172)),
+        ImageRule(model: "gpt-5.2*", small(100), boundPercent: 120),
+        ImageRule(model: "gpt-5.3-codex*", small(100), boundPercent: 120),
         ImageRule(
-            model: "gpt-5.4",
+            model: "gpt-5.4*",
             .patches(percent: 100, auto: .medium, original: .large),
             boundPercent: 120
         ),
         ImageRule(
-            model: "gpt-5.5",
+            model: "gpt-5.5*",
             .patches(percent: 100, auto: .large, original: .large),
             boundPercent: 120
         ),
         ImageRule(
-            model: "gpt-5.6",
+            model: "gpt-5.6*",
             .patches(percent: 120, auto: .large, original: .large),
             boundPercent: 120
         ),

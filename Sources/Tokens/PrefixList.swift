@@ -1,29 +1,44 @@
-/// Rules for models, found by the start of a model's name; the longest start wins.
+/// Rules for models by name, or by a beginning followed by `*`; the name wins, else the longest
+/// beginning.
 struct PrefixList<Rule: Sendable>: Sendable {
-    private let entries: [(prefix: [UInt8], rule: Rule)]
+    private struct Entry {
+        let name: [UInt8]
+        let isWhole: Bool
+        let rule: Rule
+    }
 
-    /// Takes rules; of several with the same start the first one counts.
-    init(_ rules: [Rule], _ prefix: (Rule) -> String) {
-        let entries = rules.map { (prefix: Array(prefix($0).utf8), rule: $0) }
-        // Sorting keeps the order of rules that are equally long.
+    private let entries: [Entry]
+
+    /// Takes rules; of several for the same models the first one counts.
+    init(_ rules: [Rule], _ pattern: (Rule) -> String) {
+        let entries = rules.map { rule in
+            let name = Array(pattern(rule).utf8)
+            return name.last == UInt8(ascii: "*")
+                ? Entry(name: name.dropLast(), isWhole: false, rule: rule)
+                : Entry(name: name, isWhole: true, rule: rule)
+        }
+        func isBefore(_ x: Entry, _ y: Entry) -> Bool {
+            x.isWhole == y.isWhole ? x.name.count > y.name.count : x.isWhole
+        }
+        // The standard library's sort keeps the order of equals, but does not promise it.
         self.entries = entries.enumerated()
-            .sorted {
-                ($1.element.prefix.count, $0.offset) < ($0.element.prefix.count, $1.offset)
+            .sorted { x, y in
+                isBefore(x.element, y.element)
+                    || !isBefore(y.element, x.element) && x.offset < y.offset
             }
             .map(\.element)
     }
 
-    /// The rule of a model, or nil if no rule's start is that of its name.
+    /// The rule of a model, or nil if there is none for it.
     func rule(for model: Span<UInt8>) -> Rule? {
-        for entry in entries where Self.starts(model, with: entry.prefix) {
-            return entry.rule
-        }
+        for entry in entries where Self.fits(model, entry) { return entry.rule }
         return nil
     }
 
-    private static func starts(_ model: Span<UInt8>, with prefix: [UInt8]) -> Bool {
-        guard prefix.count <= model.count else { return false }
-        for i in prefix.indices where model[i] != prefix[i] { return false }
+    private static func fits(_ model: Span<UInt8>, _ entry: Entry) -> Bool {
+        let count = entry.name.count
+        guard entry.isWhole ? count == model.count : count <= model.count else { return false }
+        for i in 0..<count where model[i] != entry.name[i] { return false }
         return true
     }
 }

@@ -12,7 +12,7 @@ final class RuleBook: Sendable {
 
     /// The message rule of a model.
     func message(for model: Span<UInt8>) -> MessageRule {
-        messages.rule(for: model) ?? MessageRule(model: "")
+        messages.rule(for: model) ?? MessageRule(model: "*")
     }
 
     /// The image rule of a model.

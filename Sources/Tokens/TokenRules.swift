@@ -1,9 +1,9 @@
 /// What requests cost beside their text: data, published and guessed, with defaults for all of it.
 ///
 /// Providers publish their tokenizers but not their prompt templates; documents and bills disagree
-/// at times. So these are numbers an operator can change, not code. Sources: OpenAI's cookbook "How
-/// to count tokens with tiktoken"; OpenAI's guide "Images and vision" (2025 and 2026); its realtime
-/// cost guide; litellm 1.109.1; community topics 266573 and 538914.
+/// at times. So these are numbers an operator can change (`policies/tokens.yaml`). Sources:
+/// OpenAI's cookbook "How to count tokens with tiktoken"; its guide "Images and vision" (2025 and
+/// 2026); its realtime cost guide; litellm 1.109.1; community topics 266573 and 538914.
 package struct TokenRules: Sendable, Equatable {
     /// How far the bound reaches beyond the exact count of a text.
     package enum TextBound: String, Sendable, CaseIterable {
@@ -18,9 +18,9 @@ package struct TokenRules: Sendable, Equatable {
 
     /// How far the bound reaches beyond the exact count of a text.
     package var textBound = TextBound.words
-    /// The frame of a message, by model; the longest prefix wins.
+    /// The frame of a message, by model; a name wins, else the longest beginning.
     package var messages: [MessageRule] = MessageRule.published
-    /// The tokens of an image, by model; the longest prefix wins.
+    /// The tokens of an image, by model; a name wins, else the longest beginning.
     package var images: [ImageRule] = ImageRule.published
     /// What tools, functions and their calls cost.
     package var tools = ToolRule()
@@ -37,7 +37,7 @@ package struct TokenRules: Sendable, Equatable {
 
 /// The frame around the messages of a chat.
 package struct MessageRule: Sendable, Equatable {
-    /// The start of the names of the models this is for; empty for all.
+    /// The model this is for, or a beginning of names followed by `*`.
     package var model: String
     /// The marks at the start, the middle and the end of a message.
     package var perMessage: Int64 = 3
@@ -53,10 +53,10 @@ package struct MessageRule: Sendable, Equatable {
 
     /// The cookbook's numbers, which it shows to be equal to the API's; one old model differs.
     package static let published: [MessageRule] = {
-        var old = MessageRule(model: "gpt-3.5-turbo-0301")
+        var old = MessageRule(model: "gpt-3.5-turbo-0301*")
         old.perMessage = 4
         old.perName = -1
-        return [MessageRule(model: ""), old]
+        return [MessageRule(model: "*"), old]
     }()
 }
 

@@ -1,6 +1,7 @@
 import Foundation
 import Metering
 import Testing
+import Tokens
 
 @testable import Settings
 
@@ -42,6 +43,22 @@ import Testing
         let prompts = PromptFile(reading: text, named: "prompts.yaml", noting: list)
         #expect(list.mistakes.isEmpty)
         #expect(prompts.defaultName == "assistant")
+    }
+
+    @Test func `the shipped token rules are those of the program`() throws {
+        let list = MistakeList()
+        let text = Array(try shipped("policies/tokens.yaml").utf8)
+        let file = TokenFile(reading: text, named: "tokens.yaml", noting: list)
+        #expect(list.mistakes.isEmpty && list.warnings.isEmpty)
+        let rules = TokenRules()
+        #expect(file.rules.images == rules.images)
+        #expect(file.rules.messages == rules.messages)
+        #expect(file.rules == rules)
+        // Read to the last member: a file of other numbers is another file.
+        let digits = text.map { $0 == UInt8(ascii: "2") ? UInt8(ascii: "3") : $0 }
+        let other = TokenFile(reading: digits, named: "tokens.yaml", noting: list).rules
+        #expect(other.audio != rules.audio && other.files != rules.files)
+        #expect(other.tools != rules.tools && other.schema != rules.schema)
     }
 
     @Test func `the example holds exactly the defaults`() throws {

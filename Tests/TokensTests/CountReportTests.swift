@@ -7,10 +7,10 @@ import Testing
 
     @Test func `a report names what was counted and with what`() throws {
         let report = try CountReport(text.span, encoding: nil, model: "gpt-4", TokenCounter())
-        #expect(report.line == "3 tokens (cl100k_base; 12 bytes)")
+        #expect(report.doubt == nil)
         #expect(
             String(decoding: report.json, as: UTF8.self)
-                == #"{"tokens":3,"bytes":12,"encoding":"cl100k_base","encoding_known":true,"#
+                == #"{"count":3,"bytes":12,"encoding":"cl100k_base","encoding_known":true,"#
                 + #""model":"gpt-4"}"#
         )
     }
@@ -18,7 +18,7 @@ import Testing
     @Test func `an unknown model is counted and said to be a guess`() throws {
         let report = try CountReport(text.span, encoding: nil, model: "claude", TokenCounter())
         #expect(!report.encodingKnown)
-        #expect(report.line.contains("a guess"))
+        #expect(report.doubt == "the model claude is not known; counted with o200k_base")
     }
 
     @Test func `an unknown encoding is a fault that lists the known ones`() {

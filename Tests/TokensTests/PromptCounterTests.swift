@@ -78,7 +78,7 @@ import Testing
             document,
             bytes.span,
             RuleBook(TokenRules()),
-            MessageRule(model: ""),
+            MessageRule(model: "*"),
             PromptText(merger, encoding, .exact)
         )
         let definitions = document.member("tools", of: 0, in: bytes.span) ?? 0

@@ -6,3 +6,4 @@ EmbeddedTable cassets_plans(void);
 EmbeddedTable cassets_prices(void);
 EmbeddedTable cassets_prompts(void);
 EmbeddedTable cassets_redaction(void);
+EmbeddedTable cassets_tokens(void);

@@ -20,7 +20,7 @@ enum InitCommand {
 
         listen: 127.0.0.1:8080      # *:8080 for all addresses of this machine
         data: data                  # ledger.db, admin.sock, secrets
-        policies: policies          # redaction, plans, prices, prompts
+        policies: policies          # redaction, plans, prices, prompts, tokens
         time_zone: UTC              # where days, weeks and months begin
 
         upstreams:

@@ -9,6 +9,7 @@ internal import Reactor
 internal import Redaction
 internal import Settings
 internal import TLSStream
+internal import Tokens
 internal import Upstream
 
 /// Everything an operator can say, read and checked together: settings and policy files.
@@ -17,6 +18,7 @@ struct Configuration {
     let metering: Policy
     let redaction: [RedactionPolicy]
     let prompts: PromptFile
+    let tokens: TokenRules
     /// What is allowed but probably not meant.
     let warnings: [Mistake]
 
@@ -50,7 +52,8 @@ struct Configuration {
         let plans = PlanFile(reading: plansText, named: plansName, noting: list)
         let (promptsText, promptsName) = Self.policy(.prompts, in: folder, list)
         prompts = PromptFile(reading: promptsText, named: promptsName, noting: list)
-        // Without a file the rules that ship apply: no file must not mean no redaction.
+        let (tokensText, tokensName) = Self.policy(.tokens, in: folder, list)
+        tokens = TokenFile(reading: tokensText, named: tokensName, noting: list).rules
         redaction = Self.redaction(in: folder, list)
         let zone = Self.zone(settings.timeZone, list)
         metering = plans.policy(prices: prices, hangUp: settings.hangUp, zone: zone)
@@ -180,6 +183,7 @@ struct Configuration {
             redactor: Redactor(redaction, placeholderKey: placeholderKey),
             upstreams: routes,
             limits: limits,
+            tokens: tokens,
             origins: settings.corsOrigins
         )
     }

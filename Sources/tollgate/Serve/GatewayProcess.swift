@@ -11,6 +11,7 @@ internal import Settings
 internal import Synchronization
 internal import TLSStream
 internal import Telemetry
+internal import Tokens
 internal import Upstream
 
 /// A running gateway: loops, listeners, ledger.
@@ -59,6 +60,7 @@ final class GatewayProcess: @unchecked Sendable {
 
     /// Starts loops and listeners; answers with the first owner's key, once in a folder's life.
     func start() throws(StartFault) -> Secret? {
+        prepareTables()
         let settings = configuration.settings
         let policy = try configuration.gatewayPolicy(placeholderKey: secrets.placeholderKey)
         api.show(configuration.policyShelf(placeholderKey: secrets.placeholderKey))
@@ -86,6 +88,13 @@ final class GatewayProcess: @unchecked Sendable {
         try listenForAdministrators(settings, admin)
         let now = Timestamp(milliseconds: Int64(WallClock.nanoseconds / 1_000_000))
         return try firstOwnerKey(now)
+    }
+
+    /// Builds the tables of today's models' encoding beside the start, so that no request waits.
+    private func prepareTables() {
+        let spare = BlockingThread(name: "tables")
+        spare.post { TokenCounter.prepare(.o200kBase) }
+        spare.stop()
     }
 
     private func station(
