@@ -54,6 +54,7 @@ struct Configuration {
         prompts = PromptFile(reading: promptsText, named: promptsName, noting: list)
         let (tokensText, tokensName) = Self.policy(.tokens, in: folder, list)
         tokens = TokenFile(reading: tokensText, named: tokensName, noting: list).rules
+        // Without a file the rules that ship apply: no file must not mean no redaction.
         redaction = Self.redaction(in: folder, list)
         let zone = Self.zone(settings.timeZone, list)
         metering = plans.policy(prices: prices, hangUp: settings.hangUp, zone: zone)
