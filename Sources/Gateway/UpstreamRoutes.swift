@@ -20,7 +20,7 @@ package struct UpstreamRoutes: Sendable {
 
         /// The path of a call below the endpoint's base path.
         func path(_ route: String, model: String) -> [UInt8] {
-            guard let azureVersion else { return Array("/\(route)".utf8) }
+            guard let azureVersion else { return [UInt8(ascii: "/")] + route.utf8 }
             let deployment = percentEncoded(model)
             return Array(
                 "/openai/deployments/\(deployment)/\(route)?api-version=\(azureVersion)".utf8

@@ -1,6 +1,9 @@
 internal import HTTPWire
 internal import Reactor
 
+/// What an answer's head takes, to choose a buffer.
+private let headBytesUsual = 512
+
 /// One client connection: reads requests one after the other, hands each to the handler, answers.
 ///
 /// Laws: a request is answered before the next is read; after a framing error, or an error before
@@ -112,7 +115,7 @@ final class Connection: @unchecked Sendable {
     }
 
     private func drainBriefly() async {
-        var buffer = stream.loop.buffers.takeFilled()
+        var buffer = stream.loop.buffers.takeFilled(.large)
         let deadline = stream.loop.now.adding(milliseconds: 500)
         var budget = 1 << 20
         while budget > 0 {
@@ -161,7 +164,7 @@ final class Connection: @unchecked Sendable {
         _ range: Range<Int>,
         _ fields: (inout [UInt8]) -> Void
     ) async {
-        writeHead(status, fields)
+        writeHead(status, bodyBytes: range.count, fields)
         // RFC 9110 section 8.6: no length on 204.
         if status != 204 { HeadWriter.contentLength(range.count, to: &output) }
         HeadWriter.end(to: &output)
@@ -171,16 +174,18 @@ final class Connection: @unchecked Sendable {
 
     func beginStream(_ status: Int, _ fields: (inout [UInt8]) -> Void) {
         if !chunked { closes = true }
-        writeHead(status, fields)
+        writeHead(status, bodyBytes: 0, fields)
         if chunked { HeadWriter.chunked(to: &output) }
         HeadWriter.end(to: &output)
     }
 
-    private func writeHead(_ status: Int, _ fields: (inout [UInt8]) -> Void) {
+    private func writeHead(_ status: Int, bodyBytes: Int, _ fields: (inout [UInt8]) -> Void) {
         precondition(!answered, "a request is answered once")
         answered = true
         if server.isDraining || current?.skipBody() == false { closes = true }
-        if output.capacity == 0 { output = stream.loop.buffers.takeEmpty() }
+        if output.capacity == 0 {
+            output = stream.loop.buffers.takeEmpty(room: bodyBytes + headBytesUsual)
+        }
         HeadWriter.statusLine(status, to: &output)
         server.date.append(to: &output, now: stream.loop.now)
         output += commonLines

@@ -111,7 +111,7 @@ package final class Request {
 
     /// Reads what is there, making room when the buffer is full.
     func readAvailable() -> Transfer {
-        if filled == bytes.count { bytes += [UInt8](repeating: 0, count: max(filled, 16_384)) }
+        if filled == bytes.count { grow(to: 2 * filled) }
         let transfer = connection.stream.read(into: &bytes, from: filled)
         if case .moved(let count) = transfer { filled += count }
         return transfer
@@ -135,10 +135,22 @@ package final class Request {
         return arrival.adding(milliseconds: limits.bodyMilliseconds + extra)
     }
 
+    /// Makes room for so many bytes and more.
+    private func grow(to count: Int) {
+        guard count <= BufferPool.Size.large.rawValue else {
+            bytes += [UInt8](repeating: 0, count: count - bytes.count)
+            return
+        }
+        var larger = connection.stream.loop.buffers.takeFilled(.large)
+        larger.replaceSubrange(..<filled, with: bytes[..<filled])
+        connection.stream.loop.buffers.give(&bytes)
+        bytes = larger
+    }
+
     private func fill(to end: Int, deadline: MonotonicTime) async throws(BodyFault) {
         guard filled < end else { return }
         await connection.continueIfAsked(head)
-        if bytes.count < end { bytes += [UInt8](repeating: 0, count: end - bytes.count) }
+        if bytes.count < end { grow(to: end) }
         while filled < end { try await readMore(by: deadline) }
     }
 

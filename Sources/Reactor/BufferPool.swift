@@ -1,37 +1,72 @@
 /// Byte buffers that the connections of one loop share: taken when bytes come, given back between.
 ///
 /// An idle connection holds none, so that thousands of them cost next to nothing, and the buffer
-/// that was used last, which the processor's caches still hold, is the next to be used.
+/// that was used last, which the processor's caches still hold, is the next to be used. Most
+/// requests and events fit a small one; while many wait at once, that is what each of them costs.
 package struct BufferPool {
-    /// The size of every buffer here: a request or an answer of the usual size fits.
-    package static let bufferBytes = 16 * 1024
-    /// Buffers kept for later; more are freed.
-    private static let keptMax = 256
-
-    private var filled: [[UInt8]] = []
-    private var empty: [[UInt8]] = []
-
-    /// A buffer of `bufferBytes` bytes with any content, to be read into.
-    package mutating func takeFilled() -> [UInt8] {
-        filled.popLast() ?? [UInt8](repeating: 0, count: Self.bufferBytes)
+    /// The sizes there are, in bytes.
+    package enum Size: Int {
+        case small = 4_096
+        case large = 16_384
     }
 
-    /// An empty buffer with room for `bufferBytes` bytes, to be appended to.
-    package mutating func takeEmpty() -> [UInt8] {
-        if let buffer = empty.popLast() { return buffer }
-        var buffer: [UInt8] = []
-        buffer.reserveCapacity(Self.bufferBytes)
+    private var small = Shelf(.small, keptMax: 256)
+    private var large = Shelf(.large, keptMax: 64)
+
+    /// A buffer full of any bytes, to be read into.
+    package mutating func takeFilled(_ size: Size = .small) -> [UInt8] {
+        size == .small ? small.takeFilled() : large.takeFilled()
+    }
+
+    /// An empty buffer with room for at least so many bytes, to be appended to.
+    package mutating func takeEmpty(room: Int = 0) -> [UInt8] {
+        if room <= small.bytes { return small.takeEmpty() }
+        var buffer = large.takeEmpty()
+        if room > large.bytes { buffer.reserveCapacity(room) }
         return buffer
     }
 
     /// Takes a buffer back and leaves an array without storage in its place.
     package mutating func give(_ buffer: inout [UInt8]) {
-        defer { buffer = [] }
-        if buffer.count == Self.bufferBytes {
-            if filled.count < Self.keptMax { filled.append(buffer) }
-        } else if buffer.capacity >= Self.bufferBytes, buffer.capacity <= 2 * Self.bufferBytes {
-            buffer.removeAll(keepingCapacity: true)
-            if empty.count < Self.keptMax { empty.append(buffer) }
+        if !small.keep(&buffer), !large.keep(&buffer) { buffer = [] }
+    }
+
+    /// The buffers of one size.
+    private struct Shelf {
+        let bytes: Int
+        /// Buffers of each kind that are kept for later; more are freed.
+        private let keptMax: Int
+        private var filled: [[UInt8]] = []
+        private var empty: [[UInt8]] = []
+
+        init(_ size: Size, keptMax: Int) {
+            bytes = size.rawValue
+            self.keptMax = keptMax
+        }
+
+        mutating func takeFilled() -> [UInt8] {
+            filled.popLast() ?? [UInt8](repeating: 0, count: bytes)
+        }
+
+        mutating func takeEmpty() -> [UInt8] {
+            if let buffer = empty.popLast() { return buffer }
+            var buffer: [UInt8] = []
+            buffer.reserveCapacity(bytes)
+            return buffer
+        }
+
+        /// Takes a buffer of this size; false, and nothing, for any other.
+        mutating func keep(_ buffer: inout [UInt8]) -> Bool {
+            if buffer.count == bytes {
+                if filled.count < keptMax { filled.append(buffer) }
+            } else if buffer.capacity >= bytes, buffer.capacity < 2 * bytes {
+                buffer.removeAll(keepingCapacity: true)
+                if empty.count < keptMax { empty.append(buffer) }
+            } else {
+                return false
+            }
+            buffer = []
+            return true
         }
     }
 }

@@ -2,7 +2,9 @@ internal import HTTPWire
 package import Reactor
 
 /// Where an upstream is and how to talk to it: a base URL's parts, its credentials, its deadlines.
-package struct Endpoint: Sendable {
+///
+/// An object, because every request looks at it.
+package final class Endpoint: Sendable {
     /// Puts TLS over a connected socket and proves that the peer is `host`.
     package typealias Secure =
         @Sendable (_ socket: Socket, _ host: String, _ deadline: MonotonicTime)

@@ -29,6 +29,11 @@ package final class UpstreamCall: @unchecked Sendable {
     private var decoder: ContentDecoder?
     private var decoded: [UInt8] = []
 
+    /// What a request's head takes, to choose a buffer.
+    private let headBytesUsual = 768
+    /// What the next piece is read into: more once a piece filled its buffer.
+    private var inputSize = BufferPool.Size.small
+
     /// What one read of compressed content may grow to: deflate reaches 1,032 to 1.
     private let decodedBytesMax = 32 * 1024 * 1024
 
@@ -69,7 +74,7 @@ package final class UpstreamCall: @unchecked Sendable {
         _ range: Range<Int>,
         _ fields: (inout [UInt8]) -> Void
     ) {
-        output = pool.loop.buffers.takeEmpty()
+        output = pool.loop.buffers.takeEmpty(room: range.count + headBytesUsual)
         do throws(WireError) {
             try HeadWriter.requestLine(
                 method.token,
@@ -159,21 +164,21 @@ package final class UpstreamCall: @unchecked Sendable {
     // MARK: reading
 
     private func readHead(_ stream: any ByteStream) async throws(UpstreamFault) {
-        input = pool.loop.buffers.takeFilled()
         (filled, position) = (0, 0)
         head.reset()
-        let deadlines = pool.endpoint.deadlines
-        while true {
-            let limit =
-                filled == 0
-                ? deadlines.firstByteMilliseconds : deadlines.betweenBytesMilliseconds
+        // A model may think for minutes; until it speaks nothing is held to read into.
+        if !stream.mayHaveBytes {
             do throws(UpstreamFault) {
-                guard try await readMore(stream, limit) else {
-                    throw filled == 0 ? .reset : .cutShort
-                }
+                try await waitForBytes(stream, pool.endpoint.deadlines.firstByteMilliseconds)
             } catch {
-                if filled == 0, error == .stalled { throw .firstByteLate }
-                throw error
+                throw error == .stalled ? .firstByteLate : error
+            }
+        }
+        input = pool.loop.buffers.takeFilled(inputSize)
+        while true {
+            let limit = pool.endpoint.deadlines.betweenBytesMilliseconds
+            guard try await readMore(stream, limit) else {
+                throw filled == 0 ? .reset : .cutShort
             }
             if firstByte == .never { firstByte = pool.loop.now }
             while let size = try parseHead() {
@@ -216,6 +221,7 @@ package final class UpstreamCall: @unchecked Sendable {
         _ stream: any ByteStream,
         _ limitMilliseconds: Int
     ) async throws(UpstreamFault) -> Bool {
+        if filled == input.count { input += [UInt8](repeating: 0, count: filled) }
         while true {
             // An attempt that would find nothing is a system call saved.
             if !stream.mayHaveBytes { try await waitForBytes(stream, limitMilliseconds) }
@@ -223,6 +229,7 @@ package final class UpstreamCall: @unchecked Sendable {
             switch stream.read(into: &input, from: filled) {
             case .moved(let count):
                 filled += count
+                if filled == input.count { inputSize = .large }
                 return true
             case .wouldBlock:
                 continue
@@ -259,7 +266,7 @@ package final class UpstreamCall: @unchecked Sendable {
                 pool.loop.buffers.give(&input)
                 let limit = pool.endpoint.deadlines.betweenBytesMilliseconds
                 if !stream.mayHaveBytes { try await waitForBytes(stream, limit) }
-                input = pool.loop.buffers.takeFilled()
+                input = pool.loop.buffers.takeFilled(inputSize)
                 if try await !readMore(stream, limit) { try endByClose() }
             }
         }

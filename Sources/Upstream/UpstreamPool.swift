@@ -31,7 +31,7 @@ package final class UpstreamPool: @unchecked Sendable {
     /// A connection that waited and is still good, the newest first.
     func takeIdle() -> UpstreamConnection? {
         while let connection = idle.popLast() {
-            connection.stream.onHangup = nil
+            connection.isIdle = false
             let age = loop.now.nanoseconds(since: connection.idleSince) / 1_000_000
             if age < Self.idleMilliseconds, connection.isQuiet() { return connection }
             connection.stream.close()
@@ -45,14 +45,19 @@ package final class UpstreamPool: @unchecked Sendable {
             return connection.stream.close()
         }
         connection.idleSince = loop.now
-        let stream = connection.stream
-        stream.onHangup = { [weak self] in self?.drop(stream) }
+        connection.isIdle = true
         idle.append(connection)
     }
 
-    private func drop(_ stream: any ByteStream) {
-        idle.removeAll { $0.stream === stream }
-        stream.close()
+    /// Keeps watch over a new connection: one whose peer leaves while it is idle is dropped.
+    private func watch(_ stream: any ByteStream) -> UpstreamConnection {
+        let connection = UpstreamConnection(stream)
+        stream.onHangup = { [weak self, weak connection] in
+            guard let connection, connection.isIdle else { return }
+            self?.idle.removeAll { $0 === connection }
+            connection.stream.close()
+        }
+        return connection
     }
 
     /// Closes what is idle: at the end, or when the endpoint was replaced.
@@ -77,9 +82,9 @@ package final class UpstreamPool: @unchecked Sendable {
             let address = addresses[(turn + offset) % addresses.count]
             do throws(SocketFault) {
                 let socket = try await connect(to: address, on: loop, by: deadline)
-                guard let secure = endpoint.secure else { return UpstreamConnection(socket) }
+                guard let secure = endpoint.secure else { return watch(socket) }
                 do throws(UpstreamFault) {
-                    return UpstreamConnection(try await secure(socket, endpoint.host, deadline))
+                    return watch(try await secure(socket, endpoint.host, deadline))
                 } catch {
                     socket.close()
                     fault = error
@@ -99,6 +104,8 @@ final class UpstreamConnection: @unchecked Sendable {
 
     let stream: any ByteStream
     var idleSince = MonotonicTime.never
+    /// True while it waits in its pool for the next request.
+    var isIdle = false
     /// True when it has carried a request before: then its death may be the server's idle close.
     var wasUsed = false
 
