@@ -76,6 +76,7 @@ extension JSONWriter {
         member("attribution", attribution)
         member("enrols_unknown", facts.enrolsUnknown)
         member("hang_up", facts.hangUp.map { $0 == .cut ? "cut" : "drain" })
+        member("archive", facts.archive?.rawValue)
         member("over_limit", facts.overLimit == .cap ? "cap" : "refuse")
         member("shows_amounts", facts.showsAmounts)
     }

@@ -147,6 +147,12 @@ enum KeyFacts {
         } else if let hangUp = try body.choice("hang_up", hangUps) {
             facts.hangUp = hangUp
         }
+        let forms = ArchiveForm.allCases.map { (word: $0.rawValue, value: $0) }
+        if body.isNull("archive") {
+            facts.archive = nil
+        } else if let form = try body.choice("archive", forms) {
+            facts.archive = form
+        }
         let overLimits = [(word: "cap", value: Key.OverLimit.cap), (word: "refuse", .refuse)]
         if let overLimit = try body.choice("over_limit", overLimits) { facts.overLimit = overLimit }
         if let shows = try body.truth("shows_amounts") { facts.showsAmounts = shows }

@@ -164,6 +164,13 @@ extension ErrorBody {
         invalid(400, code: "content_policy_violation", message)
     }
 
+    /// A policy refuses what the model answered.
+    package static let answerWithheld = invalid(
+        400,
+        code: "content_policy_violation",
+        "The answer holds data that may not be passed on here, so it was withheld."
+    )
+
     /// A redaction rule says to refuse.
     ///
     /// Tells the kinds of data and where they are, never the data.

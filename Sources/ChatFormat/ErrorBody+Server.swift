@@ -74,6 +74,14 @@ extension ErrorBody {
         retryAfterSeconds: 1
     )
 
+    /// Stored completions and conversations cannot be read or written now.
+    package static let archiveUnavailable = server(
+        503,
+        "archive_unavailable",
+        "Stored conversations and completions are not available now; please try again.",
+        retryAfterSeconds: 1
+    )
+
     /// Something is wrong here that the log tells more about.
     package static let internalError = server(
         500,

@@ -7,6 +7,8 @@ internal import Telemetry
 enum Destination {
     /// A call that costs tokens.
     case completion(Route, model: Range<Int>?)
+    /// Chat completions that were stored, one of them, or its request's messages.
+    case stored(id: Range<Int>?, ofMessages: Bool)
     /// `GET /v1/models` and `GET /v1/models/{id}`.
     case models
     /// `GET /healthz`: the process answers.
@@ -35,7 +37,15 @@ enum Destination {
     init(_ method: Method, path: Range<Int>, in bytes: Span<UInt8>) {
         let path = Self.withoutSlash(path, bytes)
         if let call = Self.completion(path, bytes) {
-            self = method == .post ? call : .methodNotAllowed("POST")
+            if method == .post {
+                self = call
+            } else if case .completion(.chatCompletions, nil) = call {
+                self = Self.stored(nil, false, method)
+            } else {
+                self = .methodNotAllowed("POST")
+            }
+        } else if let (id, ofMessages) = Self.storedPath(path, bytes) {
+            self = Self.stored(id, ofMessages, method)
         } else if bytes.has("/v1/models", at: path) || bytes.begins("/v1/models/", at: path) {
             self = method == .get || method == .head ? .models : .methodNotAllowed("GET, HEAD")
         } else if let machine = Self.machine(path, bytes) {
@@ -68,6 +78,45 @@ enum Destination {
         return route.map { .completion($0, model: rest.lowerBound..<slash) }
     }
 
+    /// What stands behind `chat/completions/`: an id, and perhaps `/messages`.
+    private static func storedPath(
+        _ path: Range<Int>,
+        _ bytes: Span<UInt8>
+    ) -> (id: Range<Int>, ofMessages: Bool)? {
+        for prefix in ["/v1/chat/completions/", "/openai/v1/chat/completions/"] as [StaticString]
+        where bytes.begins(prefix, at: path) {
+            let rest = path.dropFirst(prefix.utf8CodeUnitCount)
+            guard let slash = rest.first(where: { bytes[$0] == UInt8(ascii: "/") }) else {
+                return rest.isEmpty ? nil : (rest, false)
+            }
+            let id = rest.lowerBound..<slash
+            guard !id.isEmpty, bytes.has("/messages", at: slash..<rest.upperBound) else {
+                return nil
+            }
+            return (id, true)
+        }
+        return nil
+    }
+
+    private static func stored(
+        _ id: Range<Int>?,
+        _ ofMessages: Bool,
+        _ method: Method
+    ) -> Destination {
+        switch method {
+        case .get, .head: .stored(id: id, ofMessages: ofMessages)
+        case .post, .delete:
+            id == nil || ofMessages
+                ? .methodNotAllowed(ofMessages ? "GET, HEAD" : "GET, HEAD, POST")
+                : .stored(id: id, ofMessages: false)
+        default:
+            .methodNotAllowed(
+                id == nil
+                    ? "GET, HEAD, POST" : ofMessages ? "GET, HEAD" : "GET, HEAD, POST, DELETE"
+            )
+        }
+    }
+
     private static func route(_ rest: Range<Int>, _ bytes: Span<UInt8>) -> Route? {
         if bytes.has("chat/completions", at: rest) { return .chatCompletions }
         if bytes.has("completions", at: rest) { return .completions }
@@ -83,9 +132,10 @@ enum Destination {
     }
 
     private static func isElsewhere(_ path: Range<Int>, _ bytes: Span<UInt8>) -> Bool {
-        bytes.begins("/api/", at: path) || bytes.begins("/dashboard", at: path)
+        bytes.begins("/api", at: path) || bytes.begins("/dashboard", at: path)
             || bytes.begins("/assets/", at: path) || bytes.begins("/v1/organization/", at: path)
-            || bytes.has("/", at: path)
+            || bytes.has("/", at: path) || bytes.begins("/chat", at: path)
+            || bytes.has("/openai-completion", at: path)
     }
 
     /// The label in metrics.
@@ -95,6 +145,7 @@ enum Destination {
         case .completion(.completions, _): .completions
         case .completion(.embeddings, _): .embeddings
         case .completion(.responses, _): .responses
+        case .stored: .stored
         case .models: .models
         case .health, .readiness, .metrics: .machines
         case .elsewhere: .admin

@@ -59,10 +59,11 @@ extension Gateway {
     func subject(
         of key: Key,
         _ request: Request,
-        _ chat: ChatRequest
+        _ chat: ChatRequest,
+        person named: String?
     ) async throws(Refusal) -> Subject {
         let person =
-            request.text(of: .xTollgateUser)
+            named ?? request.text(of: .xTollgateUser)
             ?? chat.safetyIdentifier?.text ?? chat.user?.text
         let answer = parts.ledger.directory.subject(for: key, person: person)
         switch answer {

@@ -19,7 +19,19 @@ extension Gateway {
         _ route: Route,
         pathModel: Range<Int>?
     ) async {
-        var story = Story(self, request, Destination.completion(route, model: nil).label)
+        let label = Destination.completion(route, model: nil).label
+        await complete(Story(self, request, label), request, reply, route, pathModel: pathModel)
+    }
+
+    /// Tells a story from its beginning.
+    func complete(
+        _ begun: Story,
+        _ request: Request,
+        _ reply: consuming Reply,
+        _ route: Route,
+        pathModel: Range<Int>?
+    ) async {
+        var story = begun
         let order: Order
         do throws(Refusal) {
             order = try await prepare(request, route, pathModel, &story)
@@ -50,13 +62,16 @@ extension Gateway {
         let desk = takeDesk()
         defer { give(desk) }
         let chat = try read(request, body, route, desk)
+        if parts.archive != nil, story.witness == nil {
+            story.witness = keeper(chat, key, request, body)
+        }
         story.model = try model(chat, request, pathModel)
         do throws(AccessRefusal) {
             try directory.allow(key, model: story.model)
         } catch {
             throw Refusal(error, model: story.model)
         }
-        let subject = try await subject(of: key, request, chat)
+        let subject = try await subject(of: key, request, chat, person: story.person)
         story.subject = subject
 
         let terms = directory.terms(for: story.model)
@@ -105,6 +120,10 @@ extension Gateway {
     ) async throws(Refusal) -> Order {
         let scope = scope(key, subject, story)
         let tags = try clean(request, body, scope, desk, &story)
+        if story.witness != nil {
+            let bytes = request.bytes
+            story.cleaned = desk.edits.apply(to: bytes.span.extracting(body))
+        }
         let tier = ServiceTier(chat.serviceTier?.text ?? "")
         let model = story.model
         let id = story.id
@@ -185,7 +204,7 @@ extension Gateway {
         }
     }
 
-    private func readBody(_ request: Request) async throws(Refusal) -> Range<Int> {
+    func readBody(_ request: Request) async throws(Refusal) -> Range<Int> {
         // What is scanned must be what is forwarded, so a coded body is not guessed at.
         if let coding = request.text(of: .contentEncoding), coding.lowercased() != "identity" {
             throw Refusal(.unsupportedEncoding, "content_encoding", .request)
@@ -314,6 +333,11 @@ extension Gateway {
         _ bytes: Span<UInt8>
     ) {
         chat.askForUsage(in: &desk.edits, of: desk.document, bytes)
+        // Storing is done here; compatible servers refuse these members, and OpenAI would keep a
+        // second copy.
+        if chat.route == .chatCompletions, chat.store != nil || chat.metadata != nil {
+            chat.dropStorage(in: &desk.edits, of: desk.document, bytes)
+        }
         let isOld =
             hold.terms.knowsOnlyMaxTokens
             || policy.upstreams.targets[choice.target].knowsOnlyMaxTokens
@@ -333,31 +357,6 @@ extension Gateway {
         if let name = choice.rename ?? (chat.model == nil ? model : nil) {
             chat.replaceModel(with: name, in: &desk.edits, of: desk.document, bytes)
         }
-    }
-
-    // MARK: refusing
-
-    /// Answers a request that is not forwarded, and writes it down.
-    func refuse(_ story: Story, _ refusal: Refusal, _ reply: consuming Reply) async {
-        metrics.refused(refusal.label)
-        parts.ledger.refuse(
-            RefusedRequest(
-                id: story.id,
-                key: story.key?.id,
-                user: story.subject?.user,
-                team: story.subject?.team,
-                model: story.model.isEmpty ? nil : story.model,
-                status: refusal.status,
-                reason: "\(refusal.reason)"
-            )
-        )
-        let id = story.id
-        await reply.send(refusal.status, body: refusal.error.bytes) { head in
-            HeadWriter.field("content-type", "application/json", to: &head)
-            appendRequestID(id, to: &head)
-            head += refusal.fields
-        }
-        finish(story, status: refusal.status, reason: refusal.reason)
     }
 }
 

@@ -88,16 +88,25 @@ extension Gateway {
         let answer = judge(order, story, head, body)
         var story = story
         story.redactions.add(answer.found)
-        settle(order, story, answer.outcome)
+        let usage = settle(order, story, answer.outcome)
         call.finish()
-        if let changed = answer.body {
+        var last = LastWords()
+        if let witness = story.witness {
+            let isAsSent = witness.keepsRestored || answer.outcome.status >= 300
+            let kept = isAsSent ? answer.body ?? body : looked(through: body, order)
+            last = await witness.heard(
+                testimony(order, story, answer.outcome, usage, answer: kept)
+            )
+        }
+        if let changed = last.body ?? answer.body {
             loop.buffers.give(&body)
             body = changed
         }
-        await reply.send(answer.outcome.status, body: body) { lines in
+        await reply.send(last.status ?? answer.outcome.status, body: body) { lines in
             HeadWriter.field("content-type", "application/json", to: &lines)
             appendOwnFields(order, story, to: &lines)
             lines += head.lines
+            lines += last.fields
         }
         loop.buffers.give(&body)
     }
@@ -198,19 +207,28 @@ extension Gateway {
         if fault == .cancelled {
             var outcome = Outcome.failed(499, .clientGone)
             outcome.mayHaveCost = call.wasForwarded
-            settle(order, story, outcome)
+            let usage = settle(order, story, outcome)
             call.finish()
+            if let witness = story.witness {
+                _ = await witness.heard(testimony(order, story, outcome, usage, answer: nil))
+            }
             return reply.abort()
         }
         let error = fault.isTimeout ? ErrorBody.upstreamTimeout : .upstreamUnreachable
         let ending: Ending =
             fault.nothingWasSent
             ? .notForwarded : fault.isTimeout ? .upstreamTimedOut : .upstreamFailed
-        settle(order, story, .failed(error.status, ending))
+        let outcome = Outcome.failed(error.status, ending)
+        let usage = settle(order, story, outcome)
         call.finish()
-        await reply.send(error.status, body: error.bytes) { lines in
+        var last = LastWords()
+        if let witness = story.witness {
+            last = await witness.heard(testimony(order, story, outcome, usage, answer: nil))
+        }
+        await reply.send(last.status ?? error.status, body: last.body ?? error.bytes) { lines in
             HeadWriter.field("content-type", "application/json", to: &lines)
             appendOwnFields(order, story, to: &lines)
+            lines += last.fields
         }
     }
 

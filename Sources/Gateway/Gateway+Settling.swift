@@ -10,8 +10,9 @@ internal import Upstream
 
 /// Settling: what a request used, how we know, its entry, its log line.
 extension Gateway {
-    /// Replaces a hold by its entry; waits for nothing.
-    func settle(_ order: Order, _ story: Story, _ outcome: Outcome) {
+    /// Replaces a hold by its entry and answers what was booked; waits for nothing.
+    @discardableResult
+    func settle(_ order: Order, _ story: Story, _ outcome: Outcome) -> TokenUsage {
         let call = order.call
         let (source, usage) = figure(order, story, outcome)
         let tier = outcome.servedTier.map { ServiceTier($0) } ?? order.tier
@@ -62,6 +63,7 @@ extension Gateway {
         )
         if call.attempts > 1 { metrics.upstreamRetried() }
         finish(story, status: outcome.status, reason: nil, usage: usage, source: source)
+        return usage
     }
 
     /// What was used, and how that is known: the provider's word, else our own count.

@@ -28,7 +28,7 @@ extension Gateway {
             appendOwnFields(order, story, to: &lines)
             lines += head.lines
         }
-        var relay = StreamRelay(self, order)
+        var relay = StreamRelay(self, order, story.witness)
         var fault: UpstreamFault?
         do throws(UpstreamFault) {
             while !relay.hasEnded, let piece = try await call.next() {
@@ -53,13 +53,23 @@ extension Gateway {
             story.redactions.add(restorer.found)
             if let refusal = restorer.refusal { metrics.refused(Refusal(refusal).label) }
         }
-        settle(order, story, outcome)
+        let usage = settle(order, story, outcome)
         metrics.streamEnded()
+        var ending = lastWords
+        if let witness = story.witness {
+            let isAsGiven = !witness.keepsRestored
+            let answer = isAsGiven ? looked(through: relay.assembled, order) : relay.assembled
+            let last = await witness.heard(
+                testimony(order, story, outcome, usage, answer: answer)
+            )
+            ending += last.events
+            if relay.owesDone { SSEWriter.event(Array("[DONE]".utf8).span, to: &ending) }
+        }
         if outcome.status == 499 || relay.clientIsGone {
             call.finish()
             return stream.abort()
         }
-        stream.append(lastWords.span)
+        stream.append(ending.span)
         _ = await stream.finish()
         if outcome.ending == .withheld { return call.finish() }
         // The end of the upstream's framing may come after its last event; the client has its own.
@@ -82,18 +92,31 @@ struct StreamRelay {
     private var summary = AnswerSummary()
     private var isBroken = false
     private var edits = JSONEdits()
+    /// The whole answer, for a witness.
+    private var assembler: CompletionAssembler?
+    /// What the answer with its values put back is read from again, for a witness that wants it.
+    private var restored: JSONDocument?
+    private let hidesErrors: Bool
+    /// Whether `[DONE]` came and waits for the witness.
+    private(set) var owesDone = false
     /// Puts back what was taken out of the request; nil when nothing can come back.
     private(set) var restorer: StreamRestorer?
 
-    init(_ gateway: Gateway, _ order: Order) {
+    init(_ gateway: Gateway, _ order: Order, _ witness: (any Witness)?) {
         self.gateway = gateway
         self.order = order
+        hidesErrors = witness?.hidesProviderErrors ?? false
+        if witness != nil { assembler = CompletionAssembler() }
         splitter = SSESplitter(limits: gateway.policy.limits.upstreamWire)
         delivered = DeliveredText(gateway.counter, order.prompt?.encoding ?? .o200kBase)
         if order.tags.restoresAny || order.scan != nil {
             restorer = StreamRestorer(order.tags, route: order.route, scan: order.scan)
+            if witness?.keepsRestored == true { restored = JSONDocument() }
         }
     }
+
+    /// The answer so far as one object; nil without a witness, or when it is too long.
+    var assembled: [UInt8]? { assembler?.completion }
 
     mutating func clientLeft() {
         clientIsGone = true
@@ -135,12 +158,17 @@ struct StreamRelay {
         case .done:
             hasEnded = true
             writeHeld()
-            if !isWithheld { write(event, bytes) }
+            if assembler != nil {
+                owesDone = !isWithheld
+            } else if !isWithheld {
+                write(event, bytes)
+            }
         case .failure:
             writeHeld()
-            if !isWithheld { write(event, bytes) }
+            if !isWithheld, !hidesErrors { write(event, bytes) }
         case .answer:
             delivered.note(gateway.reader, data)
+            if restored == nil { assembler?.take(gateway.reader.document, data) }
             passAnswer(event, bytes, data)
         }
     }
@@ -154,9 +182,23 @@ struct StreamRelay {
             hasEnded = true
             return
         }
+        if restored != nil { keep(edits.isEmpty ? nil : edits.apply(to: data), or: data) }
         if hidesUsage, gateway.reader.hideUsage(in: &edits) == .event { return }
         if edits.isEmpty { return write(event, bytes) }
         write(edits.apply(to: data).span, named: event.name, bytes)
+    }
+
+    /// Keeps an event as the client gets it, its usage too.
+    private mutating func keep(_ changed: [UInt8]?, or data: Span<UInt8>) {
+        guard var document = restored else { return }
+        restored = nil  // So that its memory is not copied.
+        if let changed {
+            try? document.parse(changed.span)
+            assembler?.take(document, changed.span)
+        } else {
+            assembler?.take(gateway.reader.document, data)
+        }
+        restored = document
     }
 
     /// Lets go of what waited for the rest of a placeholder, before the stream's end or an error.
@@ -170,6 +212,7 @@ struct StreamRelay {
     private mutating func write(_ extra: [StreamRestorer.ExtraEvent]) {
         guard !isWithheld else { return }
         for event in extra {
+            if restored != nil { keep(event.data, or: event.data.span) }
             if event.name.isEmpty {
                 SSEWriter.event(event.data.span, to: &output)
             } else {
@@ -204,6 +247,7 @@ struct StreamRelay {
     mutating func lastWords(_ fault: UpstreamFault?) -> [UInt8] {
         writeHeld()
         var words = output
+        guard !hidesErrors else { return words }
         if let refusal = restorer?.refusal {
             SSEWriter.event(Refusal(refusal).error.bytes.span, to: &words)
             return words

@@ -13,8 +13,9 @@ package import Upstream
 package final class Gateway: @unchecked Sendable {
     // SAFETY of @unchecked: after `init` it is used on its loop only.
 
-    /// Answers what is not ours: the admin surface and the pages.
-    package typealias Elsewhere = Server.Handler
+    /// Answers what is not ours: the admin surface, conversations and the pages; they get the
+    /// gateway of their loop to ask.
+    package typealias Elsewhere = @Sendable (Gateway, Request, consuming Reply) async -> Void
 
     let loop: EventLoop
     let parts: GatewayParts
@@ -83,11 +84,13 @@ package final class Gateway: @unchecked Sendable {
         switch destination {
         case .completion(let route, let model):
             await complete(request, reply, route, pathModel: model)
+        case .stored(let id, let ofMessages):
+            await answerStored(request, reply, id, ofMessages: ofMessages)
         case .models: await answerModels(request, reply)
         case .health: await answerHealth(reply)
         case .readiness: await answerReadiness(reply)
         case .metrics: await answerMetrics(reply)
-        case .elsewhere: await elsewhere(request, reply)
+        case .elsewhere: await elsewhere(self, request, reply)
         case .methodNotAllowed(let allowed):
             let error = ErrorBody.methodNotAllowed(
                 method: request.text(request.head.methodRange),

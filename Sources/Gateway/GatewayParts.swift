@@ -9,6 +9,8 @@ package import Tokens
 package struct GatewayParts: Sendable {
     /// Holds, entries, and the directory of people and keys.
     package let ledger: any Ledger
+    /// Stored completions and conversations; nil where none are kept.
+    package let archive: (any Archive)?
     /// Hashes shown keys under the pepper.
     package let hasher: KeyHasher
     /// Requests and tokens a minute, and requests at once.
@@ -20,12 +22,14 @@ package struct GatewayParts: Sendable {
 
     package init(
         ledger: any Ledger,
+        archive: (any Archive)? = nil,
         hasher: KeyHasher,
         limiter: RateLimiter,
         metricNames: GatewayMetricNames,
         metricsPage: @escaping @Sendable () -> [UInt8]
     ) {
         self.ledger = ledger
+        self.archive = archive
         self.hasher = hasher
         self.limiter = limiter
         self.metricNames = metricNames
@@ -45,19 +49,23 @@ package struct GatewayPolicy: Sendable {
     package var tokens: TokenRules
     /// Web pages that may call from a browser, as origins; `*` stands for every page.
     package var origins: [String]
+    /// What is kept of requests and answers.
+    package var archive: ArchivePolicy
 
     package init(
         redactor: Redactor,
         upstreams: UpstreamRoutes,
         limits: GatewayLimits,
         tokens: TokenRules = TokenRules(),
-        origins: [String] = []
+        origins: [String] = [],
+        archive: ArchivePolicy = ArchivePolicy()
     ) {
         self.redactor = redactor
         self.upstreams = upstreams
         self.limits = limits
         self.tokens = tokens
         self.origins = origins
+        self.archive = archive
     }
 }
 

@@ -14,9 +14,15 @@ struct Story {
     var subject: Subject?
     var model = ""
     var redactions = RedactionCounts()
+    /// Who has the last word; nil for almost all requests.
+    var witness: (any Witness)?
+    /// Whom the request is for, where that is known beside its head and body.
+    var person: String?
+    /// The request after redaction, kept for a witness only.
+    var cleaned: [UInt8]?
 
-    init(_ gateway: Gateway, _ request: Request, _ route: RouteLabel) {
-        id = gateway.parts.ledger.requestIDs.next(at: .now)
+    init(_ gateway: Gateway, _ request: Request, _ route: RouteLabel, id: RequestID? = nil) {
+        self.id = id ?? gateway.parts.ledger.requestIDs.next(at: .now)
         self.route = route
         arrival = request.arrival
     }

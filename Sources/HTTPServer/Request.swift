@@ -30,6 +30,8 @@ package final class Request {
     var consumed = 0  // Bytes that belong to this request; what follows is the next one.
     var bodyWasRead = false
     private var decoder = BodyDecoder(.none, limits: WireLimits())
+    private var bodyStart = 0
+    private var replacement: Range<Int>?
     private var owner: Connection?
 
     var connection: Connection {
@@ -44,7 +46,7 @@ package final class Request {
     func end() {
         connection.stream.loop.buffers.give(&bytes)
         head.reset()
-        (filled, consumed, bodyWasRead) = (0, 0, false)
+        (filled, consumed, bodyWasRead, replacement) = (0, 0, false, nil)
         owner = nil
     }
 
@@ -68,8 +70,13 @@ package final class Request {
 
     /// Reads the whole body and answers where it stands in `bytes`.
     package func readBody(bytesMax: Int) async throws(BodyFault) -> Range<Int> {
+        if let range = replacement {
+            replacement = nil
+            return range
+        }
         precondition(!bodyWasRead, "a body is read once")
         let start = consumed
+        bodyStart = start
         switch head.framing {
         case .none, .untilClose:
             bodyWasRead = true
@@ -85,6 +92,18 @@ package final class Request {
         }
         bodyWasRead = true
         return start..<consumed
+    }
+
+    /// Puts a body in the place of the one that was read, to be read once more: for a handler that
+    /// makes another question of the request and hands it on.
+    package func replaceBody(with body: [UInt8]) {
+        precondition(bodyWasRead, "only a body that was read can be replaced")
+        // What was read ahead belongs to the next request.
+        let rest = bytes[consumed..<filled]
+        bytes = Array(bytes[..<bodyStart]) + body + rest
+        consumed = bodyStart + body.count
+        filled = bytes.count
+        replacement = bodyStart..<consumed
     }
 
     /// Passes over a body that no handler read; false when parts of it are still to come.
@@ -222,5 +241,6 @@ package final class Request {
         filled = rest.count
         consumed = 0
         bodyWasRead = false
+        replacement = nil
     }
 }

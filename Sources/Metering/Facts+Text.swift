@@ -56,6 +56,7 @@ extension Key {
         writer.put("routes", facts.routes)
         writer.put("addresses", facts.addresses.map(\.text))
         writer.put("hang_up", facts.hangUp.map { $0 == .cut ? "cut" : "drain" })
+        writer.put("archive", facts.archive?.rawValue)
         writer.put("over_limit", facts.overLimit == .cap ? "cap" : "refuse")
         writer.put("shows_amounts", facts.showsAmounts)
         writer.put("plan", facts.plan)

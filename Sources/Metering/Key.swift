@@ -80,6 +80,8 @@ package final class Key: Sendable {
         package var plan: String?
         /// Its own rate limits, beside its plan's.
         package var limits: RateLimits = .none
+        /// In which form its texts are kept; nil leaves it to the settings.
+        package var archive: ArchiveForm?
         /// Free words for filters.
         package var tags: [String] = []
 

@@ -100,7 +100,7 @@ enum DirectoryRows {
             SELECT id, name, kind, kind_team, owner_user, owner_team, attribution, enrols_unknown,
                 expires_at, disabled, models, routes, addresses, hang_up, over_limit,
                 shows_amounts, plan, requests_per_minute, tokens_per_minute, parallel, tags,
-                version, created_at
+                version, created_at, archive
             FROM key WHERE ended_at IS NULL
             """
         )
@@ -137,6 +137,7 @@ enum DirectoryRows {
             parallel: row.optionalInt(19)
         )
         facts.tags = list(row.text(20))
+        facts.archive = row.optionalInt(23).map { ArchiveForm(number: $0) }
         return facts
     }
 

@@ -151,6 +151,7 @@ struct DirectoryWriter {
                 ("requests_per_minute", .int(facts.limits.requestsPerMinute)),
                 ("tokens_per_minute", .int(facts.limits.tokensPerMinute)),
                 ("parallel", .int(facts.limits.parallel)), ("tags", .list(facts.tags)),
+                ("archive", .int(facts.archive?.number)),
                 ("version", .int(key.version)),
                 ("created_at", .int(key.createdAt.milliseconds)),
             ]

@@ -8,13 +8,19 @@ struct Migration {
     /// Every step, in order.
     ///
     /// A step that was released is never changed.
-    static let all: [Migration] = [.ledger]
+    static let all: [Migration] = [.ledger, .keyArchive]
 
     /// The application id in the file's head ("TOLL"), so that no other database is taken for one.
     static let applicationID: Int64 = 0x544F_4C4C
+    /// That of an archive ("TOLA").
+    static let archiveID: Int64 = 0x544F_4C41
 
     /// Brings a file to the newest schema.
-    static func run(on database: Database) throws(LedgerOpenFault) {
+    static func run(
+        _ all: [Migration] = Migration.all,
+        of applicationID: Int64 = Migration.applicationID,
+        on database: Database
+    ) throws(LedgerOpenFault) {
         do throws(SQLiteFault) {
             let version = try number("user_version", in: database)
             let application = try number("application_id", in: database)

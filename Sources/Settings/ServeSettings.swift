@@ -37,6 +37,10 @@ package struct ServeSettings: Equatable, Sendable {
     package var hangUp = Key.HangUp.cut
     /// Origins that browsers may call from; empty means none.
     package var corsOrigins: [String] = []
+    /// What is kept of requests and answers.
+    package var archive = ArchivePolicy()
+    /// Conversations that are kept here.
+    package var conversations = ConversationSettings()
     /// Log lines.
     package var log = LogSettings()
     /// Limits by name.

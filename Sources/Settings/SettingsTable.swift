@@ -1,8 +1,10 @@
+internal import Metering
+
 private let day = 86_400_000
 private let hour = 3_600_000
 
 /// Every setting but those of upstreams; what is not here does not exist.
-let rootTable: [Setting<ServeSettings>] = mainTable + limitTable
+let rootTable: [Setting<ServeSettings>] = mainTable + archiveTable + limitTable
 
 private let mainTable: [Setting<ServeSettings>] = [
     .several(
@@ -62,6 +64,63 @@ private let mainTable: [Setting<ServeSettings>] = [
     .several("cors_origins", \.corsOrigins, .origin, "web pages that may call from a browser"),
     .one("log.form", \.log.form, .choice, "how log lines are written"),
     .one("log.level", \.log.level, .choice, "the least important lines that are written"),
+]
+
+private let archiveTable: [Setting<ServeSettings>] = [
+    .one(
+        "archive.form",
+        \.archive.form,
+        .choice,
+        "how stored texts are kept: after redaction, as clients sent them, or not at all"
+    ),
+    .one(
+        "archive.every_call",
+        \.archive.keepsEveryCall,
+        .flag,
+        "keep the bodies of every call, not only what is asked to be stored"
+    ),
+    .one(
+        "archive.retention",
+        \.archive.retentionMilliseconds,
+        .duration(0...3_660 * day),
+        "stored texts are deleted so long after their last change; 0s keeps them"
+    ),
+    .one(
+        "archive.size",
+        \.archive.bytesMax,
+        .size(64 << 10...1 << 50),
+        "beyond this the oldest stored texts are deleted"
+    ),
+    .one(
+        "conversations.model",
+        \.conversations.model,
+        .text,
+        "the model of conversations that name none"
+    ),
+    .one(
+        "conversations.history_messages",
+        \.conversations.historyMessages,
+        .count(1...1_000),
+        "the most messages sent along, the new one included"
+    ),
+    .one(
+        "conversations.history_tokens",
+        \.conversations.historyTokens,
+        .count(100...10_000_000),
+        "the most tokens of messages sent along"
+    ),
+    .one(
+        "conversations.message_bytes",
+        \.conversations.messageBytesMax,
+        .size(256...16 << 20),
+        "a message, else 413"
+    ),
+    .one(
+        "conversations.provider_errors",
+        \.conversations.showsProviderErrors,
+        .flag,
+        "show end users a provider's own words about a failure"
+    ),
 ]
 
 private let limitTable: [Setting<ServeSettings>] = [

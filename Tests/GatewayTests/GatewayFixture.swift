@@ -85,7 +85,7 @@ struct GatewayFixture: @unchecked Sendable {
                 level: .info
             ),
             resolver: NameResolver(),
-            elsewhere: { _, reply in await reply.send(200, body: Array("admin".utf8)) { _ in } }
+            elsewhere: { _, _, reply in await reply.send(200, body: Array("admin".utf8)) { _ in } }
         )
         let server = Server(
             on: loop,

@@ -54,7 +54,8 @@ import Testing
         let other = ["tls.key": "--tls-certificate=a", "tls.certificate": "--tls-key=b"][path]
         let others = other.map { [$0] } ?? []
         let fromFile = try read(nested(path, text), arguments: others).settings
-        let fromFlag = try read(arguments: [setting.flag, text] + others).settings
+        let flag = setting.isSwitch ? [setting.flag] : [setting.flag, text]
+        let fromFlag = try read(arguments: flag + others).settings
         let fromPath = try read(arguments: ["--\(path)=\(text)"] + others).settings
         let fromVariable = try read(
             environment: ["OPENAI_API_KEY": "k", setting.variable: text],

@@ -178,7 +178,8 @@ import Testing
     @Test func `help names every setting once, with its default`() {
         let help = settingsHelp()
         for setting in rootTable {
-            #expect(help.contains("  \(setting.flag) "), "\(setting.path)")
+            let ends = setting.isSwitch ? "\n" : " "
+            #expect(help.contains("  \(setting.flag)\(ends)"), "\(setting.path)")
             #expect(help.contains("[\(setting.path)"), "\(setting.path)")
         }
         for setting in upstreamTable {

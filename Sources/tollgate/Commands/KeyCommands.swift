@@ -49,6 +49,11 @@ enum KeyCommands {
             .choice(["cap", "refuse"]),
             "when less is left than was asked for: a shorter answer, or none"
         ),
+        Option(
+            "archive",
+            .choice(["redacted", "full", "none", "default"]),
+            "in which form its stored texts are kept; `default` leaves it to the settings"
+        ),
         Option("hide-amounts", .flag, "errors do not tell limits and use"),
         Option("tag", .text("WORD"), "a free word for filters", isRepeated: true),
     ]
@@ -234,6 +239,14 @@ enum KeyCommands {
         fields.number("parallel", invocation.count("parallel"))
         fields.text("hang_up", invocation.text("hang-up"))
         fields.text("over_limit", invocation.text("over-limit"))
+        if let form = invocation.text("archive") {
+            // `none` is a form here, so that another word takes the key's own choice away.
+            if form == "default" {
+                fields.clearable("archive", "none")
+            } else {
+                fields.text("archive", form)
+            }
+        }
         if invocation.has("hide-amounts") { fields.truth("shows_amounts", false) }
         fields.texts("tags", invocation.words("tag"))
         return fields

@@ -185,7 +185,8 @@ struct Configuration {
             upstreams: routes,
             limits: limits,
             tokens: tokens,
-            origins: settings.corsOrigins
+            origins: settings.corsOrigins,
+            archive: settings.archive
         )
     }
 

@@ -22,6 +22,7 @@ final class GatewayProcess: @unchecked Sendable {
 
     private(set) var configuration: Configuration
     let ledger: any Ledger
+    let archive: any Archive
     let secrets: DataSecrets
     let hasher: KeyHasher
     /// Where clients are served, with real ports.
@@ -30,6 +31,7 @@ final class GatewayProcess: @unchecked Sendable {
     private let arguments: [String]
     private let log: Log
     private let identity = Mutex<TLSContext?>(nil)
+    private let retention: Mutex<Int>
     private let census = ConnectionCensus()
     private let resolver = NameResolver()
     private let api: AdminAPI
@@ -54,6 +56,8 @@ final class GatewayProcess: @unchecked Sendable {
             version: tollgateVersion,
             clock: { wallTime() }
         )
+        archive = try openArchive(settings)
+        retention = Mutex(settings.archive.retentionMilliseconds)
     }
 
     // MARK: start
@@ -73,11 +77,18 @@ final class GatewayProcess: @unchecked Sendable {
         let shards = (0..<count).map { _ in GatewayMetrics(names) }
         let parts = GatewayParts(
             ledger: ledger,
+            archive: archive,
             hasher: hasher,
             limiter: RateLimiter(),
             metricNames: names,
-            metricsPage: { [ledger, census] in
-                metricsPage(names, shards, ledger.health, connections: census.total)
+            metricsPage: { [ledger, archive, census] in
+                metricsPage(
+                    names,
+                    shards,
+                    ledger.health,
+                    archive.health,
+                    connections: census.total
+                )
             }
         )
         let admin = adminRoutes()
@@ -86,6 +97,9 @@ final class GatewayProcess: @unchecked Sendable {
         }
         try listen(settings)
         try listenForAdministrators(settings, admin)
+        if let loop = stations.first?.loop {
+            pruneArchive(archive, on: loop) { [self] in retention.withLock { $0 } }
+        }
         let now = Timestamp(milliseconds: Int64(WallClock.nanoseconds / 1_000_000))
         return try firstOwnerKey(now)
     }
@@ -118,7 +132,7 @@ final class GatewayProcess: @unchecked Sendable {
                 metrics: metrics,
                 log: log,
                 resolver: resolver,
-                elsewhere: { await admin.answer($0, $1) }
+                elsewhere: { await admin.answer($1, $2) }
             )
             let server = Server(
                 on: loop,
@@ -269,6 +283,8 @@ final class GatewayProcess: @unchecked Sendable {
             }
         }
         guard isAdopted else { return keepOld("the ledger does not take the new plans") }
+        archive.adopt(policy.archive)
+        retention.withLock { $0 = policy.archive.retentionMilliseconds }
         for station in stations { station.loop.wait { station.gateway.adopt(policy) } }
         api.show(fresh.policyShelf(placeholderKey: secrets.placeholderKey))
         configuration = fresh
@@ -292,8 +308,11 @@ final class GatewayProcess: @unchecked Sendable {
         for station in stations { station.loop.post { station.beginDrain() } }
         for station in stations { station.loop.wait { await station.drain(until: deadline) } }
         if let loop = stations.first?.loop {
-            let ledger = ledger
-            loop.wait { await ledger.close() }
+            let (ledger, archive) = (ledger, archive)
+            loop.wait {
+                await archive.close()
+                await ledger.close()
+            }
         }
         for station in stations {
             station.loop.stop()

@@ -6,6 +6,7 @@ func metricsPage(
     _ names: GatewayMetricNames,
     _ shards: [GatewayMetrics],
     _ ledger: LedgerHealth,
+    _ archive: ArchiveHealth,
     connections: Int
 ) -> [UInt8] {
     var page = MetricsPage()
@@ -70,6 +71,13 @@ func metricsPage(
         "tollgate_ledger_clock_in_doubt",
         "1 while a clock jump over a period's end is doubted.",
         ledger.isClockInDoubt ? 1 : 0
+    )
+    page.gauge("tollgate_archive_up", "1 while texts are stored.", archive.fault == nil ? 1 : 0)
+    page.gauge("tollgate_archive_bytes", "Bytes of stored texts.", archive.bytes)
+    page.counter(
+        "tollgate_archive_dropped_total",
+        "Calls whose bodies were not kept because too many waited.",
+        archive.dropped
     )
     ProcessSample.now().write(to: &page)
     return page.finished()

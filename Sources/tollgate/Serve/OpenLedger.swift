@@ -1,4 +1,5 @@
 internal import Metering
+internal import Reactor
 internal import SQLiteStore
 internal import Settings
 
@@ -12,6 +13,35 @@ func openLedger(_ configuration: Configuration) throws(StartFault) -> any Ledger
         return try openSQLite(configuration)
     } catch {
         throw StartFault("\(settings.dataFolder): \(error.sentence)")
+    }
+}
+
+/// Opens the archive in the data folder, which the ledger's lock keeps for this process.
+func openArchive(_ settings: ServeSettings) throws(StartFault) -> any Archive {
+    do throws(ArchiveFault) {
+        return try SQLiteArchive(folder: settings.dataFolder, policy: settings.archive)
+    } catch {
+        var reason = error.name
+        if case .failed(let sentence) = error { reason = sentence }
+        throw StartFault("\(settings.dataFolder): \(reason)")
+    }
+}
+
+/// Deletes what is older than the archive keeps things, now and every ten minutes.
+func pruneArchive(
+    _ archive: any Archive,
+    on loop: EventLoop,
+    retention: @escaping @Sendable () -> Int
+) {
+    loop.spawn {
+        while true {
+            let milliseconds = retention()
+            if milliseconds > 0 {
+                let start = wallTime().adding(milliseconds: -Int64(milliseconds))
+                _ = try? await archive.prune(before: start)
+            }
+            await loop.sleep(until: loop.now.adding(milliseconds: 600_000))
+        }
     }
 }
 

@@ -1,0 +1,35 @@
+internal import ChatFormat
+internal import HTTPServer
+internal import HTTPWire
+internal import Metering
+internal import Telemetry
+
+/// Refusing: an answer that nothing was forwarded for, and its line in the ledger.
+extension Gateway {
+    /// Answers a request that is not forwarded, and writes it down.
+    func refuse(_ story: Story, _ refusal: Refusal, _ reply: consuming Reply) async {
+        metrics.refused(refusal.label)
+        parts.ledger.refuse(
+            RefusedRequest(
+                id: story.id,
+                key: story.key?.id,
+                user: story.subject?.user,
+                team: story.subject?.team,
+                model: story.model.isEmpty ? nil : story.model,
+                status: refusal.status,
+                reason: "\(refusal.reason)"
+            )
+        )
+        let id = story.id
+        var last = LastWords()
+        if let witness = story.witness { last = await witness.heard(Testimony(story, refusal)) }
+        let body = last.body ?? refusal.error.bytes
+        await reply.send(last.status ?? refusal.status, body: body) { head in
+            HeadWriter.field("content-type", "application/json", to: &head)
+            appendRequestID(id, to: &head)
+            head += refusal.fields
+            head += last.fields
+        }
+        finish(story, status: refusal.status, reason: refusal.reason)
+    }
+}
