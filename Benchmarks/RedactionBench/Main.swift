@@ -3,7 +3,9 @@ import Redaction
 
 /// `RedactionBench detect` and `redact` speak the checkers' line contracts on standard input;
 /// `RedactionBench speed [FILE...]` measures, over made texts and over any files;
-/// `RedactionBench profile FILE...` looks through files a hundred times, for a profiler.
+/// `RedactionBench profile FILE...` looks through files a hundred times, for a profiler;
+/// `RedactionBench profile sparse|dense|clean` does so with made texts, `profile request` with a
+/// dense request of 64 KiB, parse and rewriting included.
 @main
 enum RedactionBench {
     static func main() {
@@ -21,9 +23,15 @@ enum RedactionBench {
                 [("sparse", Corpus.sparse()), ("dense", Corpus.dense())] + files
             )
         case "profile":
-            let texts = CommandLine.arguments.dropFirst(2).flatMap { messages(ofFile: $0) }
-            texts.isEmpty
-                ? Speed(redactor).profileRequests() : Speed(redactor).profile(texts)
+            let speed = Speed(redactor)
+            switch CommandLine.arguments.dropFirst(2).first {
+            case nil, "clean": speed.profileRequests()
+            case "sparse": speed.profile(Corpus.sparse())
+            case "dense": speed.profile(Corpus.dense())
+            case "request": speed.profileDenseRequests()
+            default:
+                speed.profile(CommandLine.arguments.dropFirst(2).flatMap { messages(ofFile: $0) })
+            }
         default:
             print("usage: RedactionBench detect|redact < LINES, RedactionBench speed [FILE...]")
             exit(2)

@@ -49,6 +49,23 @@ struct Speed {
         print(sum)
     }
 
+    /// Parses, cleans and rewrites the same dense request again and again.
+    func profileDenseRequests() {
+        let body = requestBody(Array(Corpus.dense().flatMap { $0 }.prefix(60_000)))
+        var (document, sum) = (JSONDocument(), 0)
+        for _ in 0..<1_000 {
+            Self.parse(body, into: &document)
+            let result = redactor.clean(
+                body.span,
+                document,
+                scope: RedactionScope(key: "k"),
+                scratch: scratch
+            )
+            if case .edited(let found) = result { sum += found.edits.apply(to: body.span).count }
+        }
+        print(sum)
+    }
+
     private static func parse(_ body: [UInt8], into document: inout JSONDocument) {
         do {
             try document.parse(body.span)

@@ -34,6 +34,9 @@ package struct Digest32: Hashable, Sendable {
         }
     }
 
+    /// The first sixteen bytes, as two numbers, the first byte in the highest place.
+    package var leading: (UInt64, UInt64) { (a, b) }
+
     /// Compares all bytes whatever the first difference, so that time tells nothing.
     package static func == (x: Digest32, y: Digest32) -> Bool {
         (x.a ^ y.a) | (x.b ^ y.b) | (x.c ^ y.c) | (x.d ^ y.d) == 0

@@ -31,7 +31,6 @@ struct RestoringFixture {
                 IssuedTags.Tag(
                     text: Array(pair.tag.utf8),
                     value: Array(pair.value.utf8),
-                    canonical: Array(pair.value.utf8),
                     kind: pair.kind,
                     restores: pair.restores
                 )

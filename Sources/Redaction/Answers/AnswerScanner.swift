@@ -10,6 +10,7 @@ struct AnswerScanner {
     private(set) var refusal: AnswerRefusal?
 
     private let scan: AnswerScan
+    private var maker: TagMaker
     private var issued: IssuedTags
     private var room = RedactionScratch.Room(DigitRoom())
     /// The most bytes that a policy's own kinds reach back.
@@ -17,6 +18,7 @@ struct AnswerScanner {
 
     init(_ scan: AnswerScan, _ issued: IssuedTags) {
         self.scan = scan
+        maker = scan.maker
         self.issued = issued
         reach = scan.plan.own.reach
     }
@@ -51,13 +53,14 @@ struct AnswerScanner {
         let read = copy.isInUse ? copy.bytes.span : text.span
         guard !Placeholders.isOurs(finding, read) else { return nil }
         let found = read.extracting(finding.start..<finding.end)
-        let canonical = Placeholders.canonical(finding.kind, found)
-        let value = canonical.isExact ? canonical.bytes : [UInt8](copying: found)
+        var canonical: [UInt8] = []
+        let isExact = Placeholders.appendCanonical(finding.kind, found, to: &canonical)
+        let value = isExact ? canonical : [UInt8](copying: found)
         guard !scan.plan.allowed.allow(finding.kind, value) else { return nil }
         let range =
             copy.isInUse
             ? copy.sourceRange(finding.start, finding.end) : finding.start..<finding.end
-        return Hit(finding: finding, range: range, action: action, canonical: canonical.bytes)
+        return Hit(finding: finding, range: range, action: action, canonical: canonical)
     }
 
     /// Counts a hit, and writes what stands in its place; false to leave the text as it is.
@@ -75,13 +78,14 @@ struct AnswerScanner {
                 isFailure: false
             )
         }
-        output += scan.maker.tag(
+        maker.append(
             kind,
-            named: scan.kinds[kind],
-            value: Array(text[hit.range]),
+            named: scan.kinds.bytes(of: kind),
             canonical: hit.canonical,
             rule: scan.plan.tags[Int(kind.index)],
-            among: &issued
+            value: { Array(text[hit.range]) },
+            among: &issued,
+            to: &output
         )
         return true
     }

@@ -47,11 +47,21 @@ struct Shape {
 extension Text {
     /// Whether a part holds one of some words, whatever the case.
     func holds(anyOf words: WordSet, _ range: Range<Int>) -> Bool {
-        for at in range where words.mayBegin(self[at]) {
-            for word in words.beginning(with: self[at])
-            where at + word.utf8CodeUnitCount <= range.upperBound && matches(word, at: at) {
+        var at = range.lowerBound
+        while at < range.upperBound {
+            // Two letters tell nearly always.
+            if words.mayBegin(self[at], self[at + 1]), begins(anyOf: words, at, range.upperBound) {
                 return true
             }
+            at += 1
+        }
+        return false
+    }
+
+    private func begins(anyOf words: WordSet, _ at: Int, _ end: Int) -> Bool {
+        for word in words.beginning(with: self[at])
+        where at + word.utf8CodeUnitCount <= end && matches(word, at: at) {
+            return true
         }
         return false
     }
@@ -82,28 +92,35 @@ extension Text {
 }
 
 /// Some words of small letters, sorted by how they begin.
-struct WordSet: Sendable {
-    private let first: UInt64
+@safe struct WordSet: Sendable {
+    // SAFETY: filled once, before anybody can read it, and never freed: word sets are constants of
+    // the program.
+    private nonisolated(unsafe) let pairs: UnsafeMutablePointer<UInt64>
     private let buckets: [[StaticString]]
 
     init(_ words: [StaticString]) {
-        var (first, buckets) = (UInt64(0), [[StaticString]](repeating: [], count: 64))
+        unsafe pairs = .allocate(capacity: 64)
+        unsafe pairs.initialize(repeating: 0, count: 64)
+        var buckets = [[StaticString]](repeating: [], count: 64)
         for word in words {
-            // SAFETY: no word is empty.
-            let index = Self.index(unsafe word.utf8Start.pointee)
-            first |= 1 << UInt64(index)
+            precondition(word.utf8CodeUnitCount >= 2, "a word of one letter")
+            // SAFETY: the word has two bytes at least.
+            let (first, second) = unsafe (word.utf8Start[0], word.utf8Start[1])
+            let index = Self.index(first)
+            unsafe pairs[index] |= 1 << UInt64(Self.index(second))
             buckets[index].append(word)
         }
-        self.first = first
         self.buckets = buckets
     }
 
-    /// Whether a word may begin with a byte: a first, cheap question.
+    /// Whether a word may begin with two bytes: a first, cheap question.
     @inline(__always)
-    func mayBegin(_ byte: UInt8) -> Bool { first & 1 << UInt64(Self.index(byte)) != 0 }
+    func mayBegin(_ first: UInt8, _ second: UInt8) -> Bool {
+        // SAFETY: an index is below 64.
+        unsafe pairs[Self.index(first)] & 1 << UInt64(Self.index(second)) != 0
+    }
 
     /// The words that may begin with a byte.
-    @inline(__always)
     func beginning(with byte: UInt8) -> [StaticString] { buckets[Self.index(byte)] }
 
     /// Small and capital letters share a number; so do some other bytes, which does no harm.

@@ -22,6 +22,11 @@ struct AllowLists: Sendable {
         values = others.reduce(Set(first.allowedValues)) { $0.intersection($1.allowedValues) }
     }
 
+    /// True when nothing is ever left alone.
+    var isEmpty: Bool {
+        hosts.isEmpty && suffixes.isEmpty && networks.isEmpty && values.isEmpty
+    }
+
     /// Whether some text of a kind is to be left alone.
     func allow(_ kind: RedactionKind, _ value: [UInt8]) -> Bool {
         if kind == .url || kind == .email, !hosts.isEmpty || !suffixes.isEmpty {

@@ -39,17 +39,21 @@ extension Cleaner {
         let findings = room.findings
         let copy = room.copy
         if copy.isInUse {
+            var cursor = 0
             settle(findings, place, text: copy.bytes.span) { finding in
-                let range = copy.sourceRange(finding.start, finding.end)
-                return Self.decoded(body, range, escaped: node.hasEscape)
-            } write: { edits, finding, tag in
-                edits.replace(copy.sourceRange(finding.start, finding.end), with: tag.span)
+                copy.sourceRange(of: finding, from: &cursor)
+            } value: { range in
+                Self.decoded(body, range, escaped: node.hasEscape)
+            } write: { edits, range, tag in
+                edits.replace(range, with: tag.span)
             }
         } else {
             settle(findings, place, text: body) { finding in
-                [UInt8](copying: body.extracting(finding.start..<finding.end))
-            } write: { edits, finding, tag in
-                edits.replace(finding.start..<finding.end, with: tag.span)
+                finding.start..<finding.end
+            } value: { range in
+                [UInt8](copying: body.extracting(range))
+            } write: { edits, range, tag in
+                edits.replace(range, with: tag.span)
             }
         }
     }
@@ -138,15 +142,15 @@ extension Cleaner {
         guard !room.findings.isEmpty else { return }
         let findings = room.findings
         let copy = room.copy
-        func range(_ finding: Finding) -> Range<Int> {
-            copy.isInUse
-                ? copy.sourceRange(finding.start, finding.end) : finding.start..<finding.end
-        }
+        var cursor = 0
         settle(findings, place, text: copy.isInUse ? copy.bytes.span : inner.bytes.span) {
             finding in
-            Self.decoded(inner.bytes.span, range(finding), escaped: node.hasEscape)
-        } write: { edits, finding, tag in
-            edits.replace(OffsetBreak.rawRange(of: range(finding), in: inner.map), with: tag.span)
+            copy.isInUse
+                ? copy.sourceRange(of: finding, from: &cursor) : finding.start..<finding.end
+        } value: { range in
+            Self.decoded(inner.bytes.span, range, escaped: node.hasEscape)
+        } write: { edits, range, tag in
+            edits.replace(OffsetBreak.rawRange(of: range, in: inner.map), with: tag.span)
         }
     }
 
@@ -166,9 +170,11 @@ extension Cleaner {
         room.findings.removeAll { $0.start != node.start || $0.end != node.end }
         guard !room.findings.isEmpty else { return }
         let findings = room.findings
-        settle(findings, place, text: inner.bytes.span) { finding in
-            [UInt8](copying: inner.bytes.span.extracting(finding.start..<finding.end))
-        } write: { edits, finding, tag in
+        settle(findings, place, text: inner.bytes.span) { _ in
+            node.range
+        } value: { range in
+            [UInt8](copying: inner.bytes.span.extracting(range))
+        } write: { edits, _, tag in
             edits.replace(OffsetBreak.rawRange(of: node.range, in: inner.map)) { text in
                 // A quote inside of a JSON string.
                 text += [0x5C, 0x22] + tag + [0x5C, 0x22]

@@ -10,6 +10,10 @@ struct Cleaner: ~Copyable {
     private let master: HMACSHA256
     private let scope: RedactionScope
     private var maker: TagMaker?
+    /// The value at hand in the form that all its spellings share.
+    private var canonical: [UInt8] = []
+    /// The placeholder at hand.
+    private var tag: [UInt8] = []
     private var counts = RedactionCounts()
     private var edits = JSONEdits()
     private var issued = IssuedTags()
@@ -59,25 +63,25 @@ struct Cleaner: ~Copyable {
 
     /// Deals with what was found in a text.
     ///
-    /// `value` answers with a finding's text as it was written, decoded; `raw` with its range in
-    /// the body.
+    /// `source` answers with a finding's place in the bytes that were sent; `value` with the text
+    /// there as it was written, decoded; `write` replaces what stands there.
     mutating func settle(
         _ findings: [Finding],
         _ place: Place,
         text: Span<UInt8>,
-        value: (Finding) -> [UInt8],
-        write: (inout JSONEdits, Finding, [UInt8]) -> Void
+        source: (Finding) -> Range<Int>,
+        value: (Range<Int>) -> [UInt8],
+        write: (inout JSONEdits, Range<Int>, [UInt8]) -> Void
     ) {
         for finding in findings {
             let action = plan.actions[Int(finding.kind.index)]
             guard action != .pass, !Placeholders.isOurs(finding, text) else { continue }
+            canonical.removeAll(keepingCapacity: true)
             let found = text.extracting(finding.start..<finding.end)
-            let canonical = Placeholders.canonical(finding.kind, found)
-            if plan.allowed.allow(
-                finding.kind,
-                canonical.isExact ? canonical.bytes : value(finding)
-            ) {
-                continue
+            let isExact = Placeholders.appendCanonical(finding.kind, found, to: &canonical)
+            if !plan.allowed.isEmpty {
+                let known = isExact ? canonical : value(source(finding))
+                if plan.allowed.allow(finding.kind, known) { continue }
             }
             if place.refusesAll || action == .refuse {
                 counts.add(finding.kind, .refuse)
@@ -86,8 +90,9 @@ struct Cleaner: ~Copyable {
             }
             counts.add(finding.kind, action)
             guard action == .redact else { continue }
-            let tag = tag(finding.kind, value(finding), canonical.bytes)
-            write(&edits, finding, tag)
+            let range = source(finding)
+            makeTag(finding.kind) { value(range) }
+            write(&edits, range, tag)
         }
     }
 
@@ -101,20 +106,18 @@ struct Cleaner: ~Copyable {
         edits.replace(range, with: Array("[REDACTED]".utf8).span)
     }
 
-    private mutating func tag(
-        _ kind: RedactionKind,
-        _ value: [UInt8],
-        _ canonical: [UInt8]
-    ) -> [UInt8] {
-        let maker = maker ?? TagMaker(master, plan.scope, scope)
-        self.maker = maker
-        return maker.tag(
+    /// Leaves the placeholder of the value whose canonical form is at hand in `tag`.
+    private mutating func makeTag(_ kind: RedactionKind, value: () -> [UInt8]) {
+        if maker == nil { maker = TagMaker(master, plan.scope, scope) }
+        tag.removeAll(keepingCapacity: true)
+        maker?.append(
             kind,
-            named: kinds[kind],
-            value: value,
+            named: kinds.bytes(of: kind),
             canonical: canonical,
             rule: plan.tags[Int(kind.index)],
-            among: &issued
+            value: value,
+            among: &issued,
+            to: &tag
         )
     }
 }

@@ -38,18 +38,32 @@ struct CopyMap {
 
     /// The range of the source that a range of the copy was read from.
     func sourceRange(_ start: Int, _ end: Int) -> Range<Int> {
-        let first = breaks[lastBreak(notAbove: start)]
+        var cursor = 0
+        return sourceRange(start, end, from: &cursor)
+    }
+
+    /// The same for ranges in order: the cursor, 0 at first, remembers where the last one was.
+    func sourceRange(_ start: Int, _ end: Int, from cursor: inout Int) -> Range<Int> {
+        cursor = lastBreak(notAbove: start, from: cursor)
+        let first = breaks[cursor]
         let lower = first.source + start - first.copy
         // The first break at the end is where the last character ends; later ones at the same
         // place are behind characters that were left out, which do not belong to the value.
-        var index = lastBreak(notAbove: end)
+        var index = lastBreak(notAbove: end, from: cursor)
         while index > 0, breaks[index].copy == end, breaks[index - 1].copy == end { index -= 1 }
         let last = breaks[index]
         return lower..<max(lower, last.source + end - last.copy)
     }
 
-    private func lastBreak(notAbove offset: Int) -> Int {
-        var (low, high) = (0, breaks.count)
+    private func lastBreak(notAbove offset: Int, from start: Int) -> Int {
+        var low = start < breaks.count && breaks[start].copy <= offset ? start : 0
+        // Mostly it is one of the next few.
+        var step = 1
+        while low + step < breaks.count, breaks[low + step].copy <= offset {
+            low += step
+            step *= 2
+        }
+        var high = min(low + step, breaks.count)
         while high - low > 1 {
             let middle = (low + high) / 2
             if breaks[middle].copy <= offset { low = middle } else { high = middle }

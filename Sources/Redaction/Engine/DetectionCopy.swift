@@ -1,3 +1,5 @@
+internal import JSONText
+
 /// A text as detectors read it, and where each byte of it was found.
 ///
 /// Escapes are decoded and characters folded. The map has an entry wherever the distance between
@@ -54,10 +56,20 @@ struct DetectionCopy {
     /// The range of the source that a range of the copy was read from.
     func sourceRange(_ start: Int, _ end: Int) -> Range<Int> { map.sourceRange(start, end) }
 
+    /// The same for findings in order; see `CopyMap`.
+    func sourceRange(of finding: Finding, from cursor: inout Int) -> Range<Int> {
+        map.sourceRange(finding.start, finding.end, from: &cursor)
+    }
+
     /// Some bytes of a JSON string without their escapes.
     static func unescaped(_ source: Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
         var (text, at): ([UInt8], Int) = ([], range.lowerBound)
+        text.reserveCapacity(range.count)
         while at < range.upperBound {
+            let plain = at
+            while at < range.upperBound, source[at] != 0x5C { at += 1 }
+            text.append(copying: source.extracting(plain..<at))
+            guard at < range.upperBound else { break }
             if source[at] == 0x5C {
                 let (scalar, next) = EscapeReader.scalar(source, at, range.upperBound)
                 let replacement = Unicode.Scalar(scalar) ?? "\u{FFFD}"

@@ -126,6 +126,7 @@ extension ScanRules {
 /// The names of all kinds that the loaded policies know.
 struct KindNames: Sendable {
     private(set) var names = RedactionKind.builtinNames
+    private var texts: [[UInt8]] = []
 
     /// Gathers them in the order of the policies.
     init(_ policies: [RedactionPolicy]) {
@@ -135,6 +136,12 @@ struct KindNames: Sendable {
                 names.append(name)
             }
         }
+        texts = names.map { Array($0.utf8) }
+    }
+
+    /// A kind's name in UTF-8.
+    func bytes(of kind: RedactionKind) -> [UInt8] {
+        Int(kind.index) < texts.count ? texts[Int(kind.index)] : []
     }
 
     var count: Int { names.count }

@@ -1,4 +1,4 @@
-/// The placeholders that one request got, and the values they stand for.
+/// The placeholders that one request got, and the values of those that answers get back.
 ///
 /// Lives in the memory of its request and nowhere else.
 package struct IssuedTags: Sendable {
@@ -8,30 +8,26 @@ package struct IssuedTags: Sendable {
         let text: [UInt8]
         /// The value as it was first written, decoded.
         let value: [UInt8]
-        /// The value in the one form that all its spellings share.
-        let canonical: [UInt8]
         let kind: RedactionKind
         /// Whether an answer gets the value back.
         let restores: Bool
     }
 
+    /// Those that answers get back.
     private(set) var tags: [Tag] = []
-    private var indexes: [[UInt8]: Int] = [:]
+    /// All of them, by what they show.
+    var known = TagTable()
 
     /// None issued.
     package init() {}
 
     /// True when the request had nothing to replace.
-    package var isEmpty: Bool { tags.isEmpty }
+    package var isEmpty: Bool { known.count == 0 && tags.isEmpty }
 
     /// True when an answer can hold something to put back.
-    package var restoresAny: Bool { tags.contains { $0.restores } }
-
-    /// The placeholder with that text.
-    func tag(_ text: [UInt8]) -> Tag? { indexes[text].map { tags[$0] } }
+    package var restoresAny: Bool { !tags.isEmpty }
 
     mutating func issue(_ tag: Tag) {
-        indexes[tag.text] = tags.count
-        tags.append(tag)
+        if tag.restores { tags.append(tag) }
     }
 }

@@ -1,22 +1,25 @@
+internal import JSONText
+
 /// What values and their placeholders have in common, whatever request they are from.
 enum Placeholders {
-    /// A value in the form that all its spellings share; exact when nothing was changed.
-    static func canonical(
+    /// Appends a value in the form that all its spellings share; true when nothing of it is lost.
+    static func appendCanonical(
         _ kind: RedactionKind,
-        _ text: Span<UInt8>
-    ) -> (bytes: [UInt8], isExact: Bool) {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.count)
-        for index in text.indices {
-            let byte = text[index]
-            switch kind {
-            case .ssn, .card, .phone: if isDigit(byte) { bytes.append(byte) }
-            case .iban: if isAlphanumeric(byte) { bytes.append(isLower(byte) ? byte & 0xDF : byte) }
-            case .email, .ip: bytes.append(lowercased(byte))
-            default: bytes.append(byte)
+        _ text: Span<UInt8>,
+        to bytes: inout [UInt8]
+    ) -> Bool {
+        switch kind {
+        case .ssn, .card, .phone:
+            for index in text.indices where isDigit(text[index]) { bytes.append(text[index]) }
+        case .iban:
+            for index in text.indices where isAlphanumeric(text[index]) {
+                bytes.append(isLower(text[index]) ? text[index] & 0xDF : text[index])
             }
+        case .email, .ip:
+            for index in text.indices { bytes.append(lowercased(text[index])) }
+        default: bytes.append(copying: text)
         }
-        return (bytes, kind != .phone)
+        return kind != .phone
     }
 
     /// Whether a finding is a surrogate that an earlier turn was given; tags hold nothing that any

@@ -2,8 +2,10 @@ internal import Digest
 
 /// Makes placeholders: the same value gets the same one in every request of its scope, and nobody
 /// without the key can test a guess.
-struct TagMaker {
+struct TagMaker: Sendable {
     private let code: HMACSHA256
+    /// Room for what is digested: a kind's name, a zero, and a value.
+    private var message: [UInt8] = []
 
     /// Derives the scope's key from the redactor's.
     init(_ master: HMACSHA256, _ scope: RedactionPolicy.Placeholder.Scope, _ who: RedactionScope) {
@@ -18,39 +20,82 @@ struct TagMaker {
         code = HMACSHA256(secret: master.code(label.span).bytes)
     }
 
-    /// The placeholder for a value, made now or issued before in this request.
-    func tag(
+    /// Appends the placeholder for a value, made now or issued before in this request.
+    ///
+    /// `canonical` is the value in the form that all its spellings share; `value` answers with it
+    /// as it was written, and is asked only if answers get it back.
+    mutating func append(
         _ kind: RedactionKind,
-        named name: String,
-        value: [UInt8],
+        named name: [UInt8],
         canonical: [UInt8],
         rule: TagRule,
-        among issued: inout IssuedTags
-    ) -> [UInt8] {
-        let digest = Crockford.lettered(
-            code.code((Array(name.utf8) + [0] + canonical).span).bytes
-        )
+        value: () -> [UInt8],
+        among issued: inout IssuedTags,
+        to output: inout [UInt8]
+    ) {
+        message.removeAll(keepingCapacity: true)
+        message += name
+        message.append(0)
+        message += canonical
+        let digest = TagDigest(code.code(message.span))
+        let start = output.count
         // Forty bits; a second value that meets the same forty gets twenty more, and a third a tag,
         // since the surrogate of an address has room for 32 bits only.
-        var widest = rule
-        widest.style = .tag
-        for (characters, rule) in [(8, rule), (12, rule), (16, widest)] {
-            let text = rule.text(kind, name, Crockford.text(digest, characters), canonical)
-            guard let other = issued.tag(text) else {
+        for width in [8, 12, 16] {
+            let form = width == 16 ? rule.asTag : rule
+            let stem = TagTable.Stem(kind, digest.stem(of: form, kind, width))
+            let answer = issued.known.note(stem, digest)
+            guard answer != .another else { continue }
+            form.append(kind, name, digest, width, canonical, to: &output)
+            if answer == .new, rule.restores {
                 issued.issue(
                     IssuedTags.Tag(
-                        text: text,
-                        value: value,
-                        canonical: canonical,
+                        text: Array(output[start...]),
+                        value: value(),
                         kind: kind,
-                        restores: rule.restores
+                        restores: true
                     )
                 )
-                return text
             }
-            if other.kind == kind, other.canonical == canonical { return text }
+            return
         }
         preconditionFailure("three values share eighty bits of a keyed digest")
+    }
+}
+
+/// What of a keyed digest a placeholder shows, and by what two values are told apart.
+struct TagDigest: Equatable, Sendable {
+    private let high: UInt64
+    private let low: UInt64
+
+    init(_ digest: Digest32) {
+        var (high, low) = digest.leading
+        // A letter early on, so that no detector can take a placeholder for a number.
+        for _ in 0..<4 where (0..<8).allSatisfy({ (high >> (59 - 5 * UInt64($0))) & 31 < 10 }) {
+            (high, low) = (high << 40 | low >> 24, low << 40)
+        }
+        (self.high, self.low) = (high, low)
+    }
+
+    /// Five bits of the digest.
+    func character(_ index: Int) -> UInt8 {
+        let bit = 5 * index
+        if bit <= 59 { return UInt8(truncatingIfNeeded: high >> UInt64(59 - bit)) & 31 }
+        let bits = high << UInt64(bit - 59) | low >> UInt64(123 - bit)
+        return UInt8(truncatingIfNeeded: bits) & 31
+    }
+
+    /// The bits that a placeholder of that width shows, and its width: equal ones look alike.
+    func stem(of rule: TagRule, _ kind: RedactionKind, _ width: Int) -> UInt64 {
+        if rule.style == .surrogate, kind == .ip {
+            // An address shows four bits of each character.
+            return (0..<8).reduce(0) { $0 << 4 | UInt64(character($1) & 15) } << 4
+        }
+        switch width {
+        case 8: return (high >> 24) << 4 | 1
+        case 12: return (high >> 4) << 4 | 2
+        default: return (high ^ low) << 4 | 3
+        }
     }
 }
 
@@ -60,32 +105,52 @@ struct TagRule: Equatable, Sendable {
     var restores = false
     var keepLast = 0
 
-    func text(
+    /// The same, as a tag in any case.
+    var asTag: TagRule {
+        var rule = self
+        rule.style = .tag
+        return rule
+    }
+
+    func append(
         _ kind: RedactionKind,
-        _ name: String,
-        _ body: String,
-        _ canonical: [UInt8]
-    ) -> [UInt8] {
-        if style == .surrogate, let surrogate = surrogate(kind, body.lowercased()) {
-            return Array(surrogate.utf8)
+        _ name: [UInt8],
+        _ digest: TagDigest,
+        _ width: Int,
+        _ canonical: [UInt8],
+        to output: inout [UInt8]
+    ) {
+        if style == .surrogate, let surrogate = surrogate(kind, digest, width) {
+            output += surrogate
+            return
         }
-        var text = Array("[\(name)-\(body)".utf8)
+        output.append(UInt8(ascii: "["))
+        output += name
+        output.append(UInt8(ascii: "-"))
+        output.append(addingCapacity: width) { text in
+            for index in 0..<width { text.append(Crockford.letter(digest.character(index))) }
+        }
         if keepLast > 0 {
-            text.append(UInt8(ascii: "-"))
-            text += canonical.suffix(min(keepLast, 4))
+            output.append(UInt8(ascii: "-"))
+            output += canonical.suffix(min(keepLast, 4))
         }
-        text.append(UInt8(ascii: "]"))
-        return text
+        output.append(UInt8(ascii: "]"))
     }
 
     /// Names that RFC 2606 and addresses that RFC 3849 keep from ever meaning anybody.
-    private func surrogate(_ kind: RedactionKind, _ body: String) -> String? {
+    private func surrogate(
+        _ kind: RedactionKind,
+        _ digest: TagDigest,
+        _ width: Int
+    ) -> [UInt8]? {
+        let letters = (0..<width).map { lowercased(Crockford.letter(digest.character($0))) }
+        let body = String(decoding: letters, as: UTF8.self)
         switch kind {
-        case .email: return "user-\(body)@redacted.invalid"
-        case .url: return "https://url-\(body).invalid/"
+        case .email: return Array("user-\(body)@redacted.invalid".utf8)
+        case .url: return Array("https://url-\(body).invalid/".utf8)
         case .ip:
-            let hex = body.utf8.map { String(Int($0) % 16, radix: 16) }.joined()
-            return "2001:db8:7467:\(hex.prefix(4)):\(hex.dropFirst(4).prefix(4))::1"
+            let hex = (0..<8).map { String(digest.character($0) & 15, radix: 16) }.joined()
+            return Array("2001:db8:7467:\(hex.prefix(4)):\(hex.dropFirst(4))::1".utf8)
         default: return nil
         }
     }
@@ -93,29 +158,12 @@ struct TagRule: Equatable, Sendable {
 
 /// Base 32 without letters that look like digits (Crockford's alphabet).
 enum Crockford {
-    private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
+    private static let alphabet: StaticString = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
-    /// The bytes from where their text has a letter early on, so that no detector can take a
-    /// placeholder for a number.
-    static func lettered(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
-        var rest = bytes[...]
-        while rest.count > 10, text(rest, 8).utf8.allSatisfy(isDigit) { rest = rest.dropFirst(5) }
-        return rest
-    }
-
-    /// The first characters of some bytes, five bits each.
-    static func text(_ bytes: ArraySlice<UInt8>, _ characters: Int) -> String {
-        var (bits, count, at) = (UInt32(0), 0, bytes.startIndex)
-        var text: [UInt8] = []
-        while text.count < characters {
-            if count < 5 {
-                bits = bits << 8 | UInt32(bytes[at])
-                count += 8
-                at += 1
-            }
-            count -= 5
-            text.append(alphabet[Int(bits >> UInt32(count) & 31)])
-        }
-        return String(decoding: text, as: UTF8.self)
+    /// The character for five bits.
+    @inline(__always)
+    static func letter(_ value: UInt8) -> UInt8 {
+        // SAFETY: the alphabet has 32 letters.
+        unsafe alphabet.utf8Start[Int(value & 31)]
     }
 }
