@@ -94,7 +94,7 @@ extension Gateway {
         _ subject: Subject,
         model: String,
         tokens: Int64
-    ) throws(Refusal) -> (RatePass, RateNumbers?) {
+    ) throws(Refusal) -> (pass: RatePass, rates: RateNumbers?) {
         let answer = parts.limiter.admit(
             subject,
             model: model,

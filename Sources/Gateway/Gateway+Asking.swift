@@ -34,7 +34,7 @@ extension Gateway {
         witness: any Witness
     ) async {
         request.replaceBody(with: body)
-        var story = Story(self, request, .conversations)
+        let story = Story(self, request, .conversations)
         story.witness = witness
         story.person = person
         await complete(story, request, reply, .chatCompletions, pathModel: nil)
@@ -50,7 +50,7 @@ extension Gateway {
         body: ((RequestID) -> [UInt8])? = nil,
         _ reply: consuming Reply
     ) async {
-        var story = Story(self, request, .conversations)
+        let story = Story(self, request, .conversations)
         (story.key, story.subject) = (key, subject)
         if let body { story.witness = OtherBody(body) }
         let label: RefusalLabel =
@@ -67,7 +67,7 @@ extension Gateway {
 
     /// Writes the end of a request that another room answered itself, into metrics and log.
     package func answered(_ request: Request, key: Key, status: Int, _ id: RequestID) {
-        var story = Story(self, request, .conversations, id: id)
+        let story = Story(self, request, .conversations, id: id)
         story.key = key
         finish(story, status: status, reason: nil)
     }

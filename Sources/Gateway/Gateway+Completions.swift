@@ -25,16 +25,15 @@ extension Gateway {
 
     /// Tells a story from its beginning.
     func complete(
-        _ begun: Story,
+        _ story: Story,
         _ request: Request,
         _ reply: consuming Reply,
         _ route: Route,
         pathModel: Range<Int>?
     ) async {
-        var story = begun
         let order: Order
         do throws(Refusal) {
-            order = try await prepare(request, route, pathModel, &story)
+            order = try await prepare(request, route, pathModel, story)
         } catch {
             return await refuse(story, error, reply)
         }
@@ -47,7 +46,7 @@ extension Gateway {
         _ request: Request,
         _ route: Route,
         _ pathModel: Range<Int>?,
-        _ story: inout Story
+        _ story: Story
     ) async throws(Refusal) -> Order {
         let directory = parts.ledger.directory
         let key = try admit(request, .now)
@@ -61,115 +60,64 @@ extension Gateway {
 
         let desk = takeDesk()
         defer { give(desk) }
-        let chat = try read(request, body, route, desk)
+        let draft = Draft(request, body, key, try read(request, body, route, desk), desk)
         if parts.archive != nil, story.witness == nil {
-            story.witness = keeper(chat, key, request, body)
+            story.witness = keeper(draft.chat, key, request, body)
         }
-        story.model = try model(chat, request, pathModel)
+        story.model = try model(draft.chat, request, pathModel)
         do throws(AccessRefusal) {
             try directory.allow(key, model: story.model)
         } catch {
             throw Refusal(error, model: story.model)
         }
-        let subject = try await subject(of: key, request, chat, person: story.person)
+        let subject = try await subject(of: key, request, draft.chat, person: story.person)
         story.subject = subject
 
         let terms = directory.terms(for: story.model)
         guard terms.isKnown || !directory.policy.prices.refusesUnknown else {
             throw Refusal(.modelNotFound(story.model), "model_not_found", .model)
         }
-        let output = outputPerChoice(chat, terms)
-        let (pass, rates) = try takePlace(
+        let output = outputPerChoice(draft.chat, terms)
+        let place = try takePlace(
             subject,
             model: story.model,
-            tokens: Int64(body.count) + chat.outputBound(perChoiceMax: output)
+            tokens: Int64(body.count) + draft.chat.outputBound(perChoiceMax: output)
         )
         do throws(Refusal) {
-            return try await hold(
-                request,
-                body,
-                chat,
-                key,
-                subject,
-                terms,
-                output,
-                pass,
-                rates,
-                desk,
-                &story
-            )
+            return try await hold(draft, subject, terms, output, place, story)
         } catch {
-            parts.limiter.finish(pass, tokensUsed: 0, nowMilliseconds: milliseconds(loop.now))
+            parts.limiter.finish(place.pass, tokensUsed: 0, nowMilliseconds: milliseconds(loop.now))
             throw error
         }
     }
 
     /// Redaction, the bounds, the hold, and the body that is forwarded under it.
     private func hold(
-        _ request: Request,
-        _ body: Range<Int>,
-        _ chat: ChatRequest,
-        _ key: Key,
+        _ draft: Draft,
         _ subject: Subject,
         _ terms: ModelTerms,
         _ output: Int64,
-        _ pass: RatePass,
-        _ rates: RateNumbers?,
-        _ desk: Desk,
-        _ story: inout Story
+        _ place: (pass: RatePass, rates: RateNumbers?),
+        _ story: Story
     ) async throws(Refusal) -> Order {
-        let scope = scope(key, subject, story)
-        let tags = try clean(request, body, scope, desk, &story)
+        let (request, body, desk) = (draft.request, draft.body, draft.desk)
+        let scope = scope(draft.key, subject, story)
+        let tags = try clean(request, body, scope, desk, story)
         if story.witness != nil {
             let bytes = request.bytes
             story.cleaned = desk.edits.apply(to: bytes.span.extracting(body))
         }
-        let tier = ServiceTier(chat.serviceTier?.text ?? "")
-        let model = story.model
-        let id = story.id
-        func ask(prompt: Int64, isRough: Bool) -> HoldAsk {
-            HoldAsk(
-                id: id,
-                subject: subject,
-                terms: terms,
-                tier: tier,
-                prompt: prompt,
-                output: output,
-                choices: max(chat.n, chat.bestOf) * max(chat.prompts, 1),
-                isStreamed: chat.stream,
-                mayCap: key.facts.overLimit == .cap && chat.route != .embeddings,
-                isRough: isRough
-            )
-        }
-        let asked = MonotonicTime.current
-        // Counting costs more than all else here, and mostly there is room for a rough bound.
-        var answer = HoldAnswer.tooRough
-        var tally: PromptTally?
-        if !chat.stream, !countedSample.takesNext() {
-            let bound = roughBound(request, body, chat, desk, model)
-            answer = await parts.ledger.hold(ask(prompt: bound, isRough: true))
-        }
-        if case .tooRough = answer {
-            let counted = self.tally(request, body, chat, desk, model)
-            tally = counted
-            answer = await parts.ledger.hold(ask(prompt: counted.bound, isRough: false))
-        }
-        let waited = Int64(clamping: MonotonicTime.current.nanoseconds(since: asked) / 1_000)
-        guard case .held(let hold) = answer else {
-            metrics.holdAnswered(granted: false, microseconds: waited)
-            throw refusal(answer, showsAmounts: key.facts.showsAmounts)
-        }
-        metrics.holdAnswered(granted: true, microseconds: waited)
+        let (hold, tally) = try await ask(draft, subject, terms, output, story)
 
         let choice = policy.upstreams.choice(for: story.model)
         let target = policy.upstreams.targets[choice.target]
         let call = UpstreamCall(pools[choice.target], .post, limits: policy.limits.upstreamWire)
         let bytes = request.bytes
-        edit(chat, hold, choice, story.model, desk, bytes.span.extracting(body))
+        edit(draft.chat, hold, choice, story.model, desk, bytes.span.extracting(body))
         let changed = !desk.edits.isEmpty
         let sent = changed ? desk.edits.apply(to: bytes.span.extracting(body)) : bytes
         call.compose(
-            path: target.path(chat.route.rawValue, model: choice.rename ?? story.model),
+            path: target.path(draft.chat.route.rawValue, model: choice.rename ?? story.model),
             body: sent,
             changed ? sent.indices : body
         ) { head in
@@ -177,19 +125,50 @@ extension Gateway {
         }
         return Order(
             hold: hold,
-            pass: pass,
-            rates: rates,
-            call: call,
-            route: chat.route,
-            isStreamed: chat.stream,
-            showsUsage: chat.includeUsage,
             prompt: tally,
+            place: place,
+            call: call,
+            draft,
             tags: tags,
             scan: policy.redactor.answerScan(for: scope),
-            tier: tier,
-            hangUp: parts.ledger.directory.hangUp(of: key),
+            hangUp: parts.ledger.directory.hangUp(of: draft.key),
             sentAt: loop.now
         )
+    }
+
+    /// Asks the ledger for the request's hold.
+    ///
+    /// Counting a prompt costs more than all else before forwarding, and mostly there is room for
+    /// a rough bound: so that is asked for first.
+    private func ask(
+        _ draft: Draft,
+        _ subject: Subject,
+        _ terms: ModelTerms,
+        _ output: Int64,
+        _ story: Story
+    ) async throws(Refusal) -> (Hold, PromptTally?) {
+        let asked = MonotonicTime.current
+        var answer = HoldAnswer.tooRough
+        var tally: PromptTally?
+        if !draft.chat.stream, !countedSample.takesNext() {
+            let bound = roughBound(draft, story.model)
+            let ask = draft.ask(story.id, subject, terms, prompt: bound, output, isRough: true)
+            answer = await parts.ledger.hold(ask)
+        }
+        if case .tooRough = answer {
+            let counted = self.tally(draft, story.model)
+            tally = counted
+            answer = await parts.ledger.hold(
+                draft.ask(story.id, subject, terms, prompt: counted.bound, output, isRough: false)
+            )
+        }
+        let waited = Int64(clamping: MonotonicTime.current.nanoseconds(since: asked) / 1_000)
+        guard case .held(let hold) = answer else {
+            metrics.holdAnswered(granted: false, microseconds: waited)
+            throw refusal(answer, showsAmounts: draft.key.facts.showsAmounts)
+        }
+        metrics.holdAnswered(granted: true, microseconds: waited)
+        return (hold, tally)
     }
 
     private func refusal(_ answer: HoldAnswer, showsAmounts: Bool) -> Refusal {
@@ -263,7 +242,7 @@ extension Gateway {
         _ body: Range<Int>,
         _ scope: RedactionScope,
         _ desk: Desk,
-        _ story: inout Story
+        _ story: Story
     ) throws(Refusal) -> IssuedTags {
         let bytes = request.bytes
         let result = policy.redactor.clean(
@@ -286,34 +265,22 @@ extension Gateway {
         }
     }
 
-    private func tally(
-        _ request: Request,
-        _ body: Range<Int>,
-        _ chat: ChatRequest,
-        _ desk: Desk,
-        _ model: String
-    ) -> PromptTally {
-        let bytes = request.bytes
+    private func tally(_ draft: Draft, _ model: String) -> PromptTally {
+        let bytes = draft.request.bytes
         return prompts.tally(
-            desk.document,
-            of: bytes.span.extracting(body),
-            PromptCounter.Shape(chat.route),
+            draft.desk.document,
+            of: bytes.span.extracting(draft.body),
+            PromptCounter.Shape(draft.chat.route),
             model: model.utf8.span
         )
     }
 
-    private func roughBound(
-        _ request: Request,
-        _ body: Range<Int>,
-        _ chat: ChatRequest,
-        _ desk: Desk,
-        _ model: String
-    ) -> Int64 {
-        let bytes = request.bytes
+    private func roughBound(_ draft: Draft, _ model: String) -> Int64 {
+        let bytes = draft.request.bytes
         return prompts.bound(
-            desk.document,
-            of: bytes.span.extracting(body),
-            PromptCounter.Shape(chat.route),
+            draft.desk.document,
+            of: bytes.span.extracting(draft.body),
+            PromptCounter.Shape(draft.chat.route),
             model: model.utf8.span
         )
     }

@@ -86,7 +86,6 @@ extension Gateway {
             return await fail(order, story, fault, reply)
         }
         let answer = judge(order, story, head, body)
-        var story = story
         story.redactions.add(answer.found)
         let usage = settle(order, story, answer.outcome)
         call.finish()

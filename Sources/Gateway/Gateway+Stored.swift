@@ -15,10 +15,10 @@ extension Gateway {
         _ id: Range<Int>?,
         ofMessages: Bool
     ) async {
-        var story = Story(self, request, .stored)
+        let story = Story(self, request, .stored)
         let body: [UInt8]
         do throws(Refusal) {
-            body = try await stored(request, id, ofMessages: ofMessages, &story)
+            body = try await stored(request, id, ofMessages: ofMessages, story)
         } catch {
             return await refuse(story, error, reply)
         }
@@ -35,7 +35,7 @@ extension Gateway {
         _ request: Request,
         _ id: Range<Int>?,
         ofMessages: Bool,
-        _ story: inout Story
+        _ story: Story
     ) async throws(Refusal) -> [UInt8] {
         let key = try admit(request, .now)
         story.key = key

@@ -28,7 +28,7 @@ extension Gateway {
             appendOwnFields(order, story, to: &lines)
             lines += head.lines
         }
-        var relay = StreamRelay(self, order, story.witness)
+        let relay = StreamRelay(self, order, story.witness)
         var fault: UpstreamFault?
         do throws(UpstreamFault) {
             while !relay.hasEnded, let piece = try await call.next() {
@@ -47,7 +47,6 @@ extension Gateway {
         let lastWords = relay.lastWords(fault)
         let outcome = relay.outcome(fault, head)
         if let fault { note(fault, order, story) }
-        var story = story
         if let restorer = relay.restorer {
             note(restorer.counts)
             story.redactions.add(restorer.found)
@@ -78,7 +77,7 @@ extension Gateway {
 }
 
 /// One stream on its way: what is passed on, changed, hidden, and what is learnt from it.
-struct StreamRelay {
+final class StreamRelay {
     /// What the client gets of the bytes taken in so far.
     var output: [UInt8] = []
     private(set) var delivered: DeliveredText
@@ -118,13 +117,13 @@ struct StreamRelay {
     /// The answer so far as one object; nil without a witness, or when it is too long.
     var assembled: [UInt8]? { assembler?.completion }
 
-    mutating func clientLeft() {
+    func clientLeft() {
         clientIsGone = true
         output = []
     }
 
     /// Takes in bytes of the upstream's body, cut anywhere.
-    mutating func take(_ bytes: Span<UInt8>) {
+    func take(_ bytes: Span<UInt8>) {
         var position = 0
         while !hasEnded {
             do throws(WireError) {
@@ -143,7 +142,7 @@ struct StreamRelay {
         }
     }
 
-    private mutating func pass(_ event: SSEEvent, _ bytes: Span<UInt8>) {
+    private func pass(_ event: SSEEvent, _ bytes: Span<UInt8>) {
         guard let range = event.data else {
             // Comments keep connections alive; an event without data makes SDKs fail.
             if event.isComment { output.append(copying: bytes.extracting(event.raw)) }
@@ -173,7 +172,7 @@ struct StreamRelay {
         }
     }
 
-    private mutating func passAnswer(_ event: SSEEvent, _ bytes: Span<UInt8>, _ data: Span<UInt8>) {
+    private func passAnswer(_ event: SSEEvent, _ bytes: Span<UInt8>, _ data: Span<UInt8>) {
         let hidesUsage = !order.showsUsage && order.route != .responses
         guard hidesUsage || restorer != nil else { return write(event, bytes) }
         edits.removeAll()
@@ -189,7 +188,7 @@ struct StreamRelay {
     }
 
     /// Keeps an event as the client gets it, its usage too.
-    private mutating func keep(_ changed: [UInt8]?, or data: Span<UInt8>) {
+    private func keep(_ changed: [UInt8]?, or data: Span<UInt8>) {
         guard var document = restored else { return }
         restored = nil  // So that its memory is not copied.
         if let changed {
@@ -202,14 +201,14 @@ struct StreamRelay {
     }
 
     /// Lets go of what waited for the rest of a placeholder, before the stream's end or an error.
-    private mutating func writeHeld() {
+    private func writeHeld() {
         if let extra = restorer?.end() { write(extra) }
     }
 
     /// Whether a policy refuses what the answer holds: then nothing more of it goes on.
     private var isWithheld: Bool { restorer?.refusal != nil }
 
-    private mutating func write(_ extra: [StreamRestorer.ExtraEvent]) {
+    private func write(_ extra: [StreamRestorer.ExtraEvent]) {
         guard !isWithheld else { return }
         for event in extra {
             if restored != nil { keep(event.data, or: event.data.span) }
@@ -222,7 +221,7 @@ struct StreamRelay {
     }
 
     /// Passes an event on as it came; only an `id`, which SDKs never forget, is taken out.
-    private mutating func write(_ event: SSEEvent, _ bytes: Span<UInt8>) {
+    private func write(_ event: SSEEvent, _ bytes: Span<UInt8>) {
         if event.hasID, let data = event.data {
             write(bytes.extracting(data), named: event.name, bytes)
         } else {
@@ -230,8 +229,7 @@ struct StreamRelay {
         }
     }
 
-    private mutating func write(_ data: Span<UInt8>, named name: Range<Int>?, _ bytes: Span<UInt8>)
-    {
+    private func write(_ data: Span<UInt8>, named name: Range<Int>?, _ bytes: Span<UInt8>) {
         if let name {
             output += Array("event: ".utf8)
             output.append(copying: bytes.extracting(name))
@@ -244,7 +242,7 @@ struct StreamRelay {
 
     /// What the client gets at the end: text that still waited, and, when the stream did not end
     /// well, an error: it must not look complete.
-    mutating func lastWords(_ fault: UpstreamFault?) -> [UInt8] {
+    func lastWords(_ fault: UpstreamFault?) -> [UInt8] {
         writeHeld()
         var words = output
         guard !hidesErrors else { return words }
@@ -261,7 +259,7 @@ struct StreamRelay {
     }
 
     /// How the exchange came out, for the ledger.
-    mutating func outcome(_ fault: UpstreamFault?, _ head: AnswerHead) -> Outcome {
+    func outcome(_ fault: UpstreamFault?, _ head: AnswerHead) -> Outcome {
         var outcome = Outcome(
             status: 200,
             ending: .complete,

@@ -8,7 +8,7 @@ internal import Upstream
 /// A request that may be forwarded: its hold, what is sent, and what its answer needs.
 ///
 /// From here on nothing throws: every way out settles the hold.
-struct Order {
+final class Order {
     let hold: Hold
     let pass: RatePass
     let rates: RateNumbers?
@@ -27,4 +27,29 @@ struct Order {
     let hangUp: Key.HangUp
     /// When the request was handed to its upstream.
     let sentAt: MonotonicTime
+
+    init(
+        hold: Hold,
+        prompt: PromptTally?,
+        place: (pass: RatePass, rates: RateNumbers?),
+        call: UpstreamCall,
+        _ draft: Draft,
+        tags: IssuedTags,
+        scan: AnswerScan?,
+        hangUp: Key.HangUp,
+        sentAt: MonotonicTime
+    ) {
+        self.hold = hold
+        self.prompt = prompt
+        (pass, rates) = place
+        self.call = call
+        route = draft.chat.route
+        isStreamed = draft.chat.stream
+        showsUsage = draft.chat.includeUsage
+        self.tags = tags
+        self.scan = scan
+        tier = draft.tier
+        self.hangUp = hangUp
+        self.sentAt = sentAt
+    }
 }

@@ -6,7 +6,9 @@ internal import Redaction
 internal import Telemetry
 
 /// What is known of one request while it is being answered: all that its entry and log line say.
-struct Story {
+///
+/// An object: it goes from step to step, and what suspends must not carry copies.
+final class Story {
     let id: RequestID
     let route: RouteLabel
     let arrival: MonotonicTime
