@@ -3,5 +3,5 @@ extension AdminAPI {
     static let routes: [Route] =
         MeRoutes.all + UserRoutes.all + TeamRoutes.all + KeyRoutes.all + QuotaRoutes.all
         + ReportRoutes.all + EntryRoutes.all + PolicyRoutes.all
-        + OperationRoutes.all + OpenAPI.routes
+        + OrganizationRoutes.all + OperationRoutes.all + OpenAPI.routes
 }

@@ -124,7 +124,7 @@ enum OpenAPI {
     ) {
         json.member("name", name)
         json.member("in", place)
-        json.member("required", place == "path")
+        json.member("required", place == "path" || name == "start_time")
         json.name("schema")
         json.raw(Array(schema.utf8).span)
     }

@@ -11,6 +11,7 @@ enum Schemas {
 
     /// The schema of a query parameter.
     static func parameter(_ name: String, of path: String) -> String {
+        if path.hasPrefix("/v1/organization/") { return organizationParameter(name, of: path) }
         switch (name, path) {
         case ("after", "/api/entries"), ("before", _):
             return #"{"type":"integer","minimum":\#(name == "before" ? 1 : 0)}"#
@@ -32,6 +33,23 @@ enum Schemas {
             ("key", "/api/entries"):
             return list(of: segment)
         default: return #"{"type":"string"}"#
+        }
+    }
+
+    private static func organizationParameter(_ name: String, of path: String) -> String {
+        let isUsage = path.hasSuffix("/usage/completions")
+        switch name {
+        case "start_time", "end_time": return #"{"type":"integer","minimum":0}"#
+        case "limit":
+            return #"{"type":"integer","minimum":1,"maximum":\#(isUsage ? 1_440 : 180)}"#
+        case "bucket_width": return isUsage ? #"{"enum":["1m","1h","1d"]}"# : #"{"enum":["1d"]}"#
+        case "batch": return #"{"type":"boolean"}"#
+        case "page": return #"{"type":"string","pattern":"^page_[0-9]{1,12}$"}"#
+        case "group_by":
+            let shape = isUsage ? UsageShape.usage : .costs
+            let words = shape.groups.map { #""\#($0.rawValue)""# }.joined(separator: ",")
+            return list(of: #"{"enum":[\#(words)]}"#)
+        default: return list(of: segment)
         }
     }
 
@@ -283,6 +301,19 @@ enum Schemas {
                     object(["upstream": text, "status": count, "duration_ms": count])
                 ),
                 "corrects": maybeText,
+            ])
+        ),
+        (
+            "UsagePage",
+            object([
+                "object": constant("page"),
+                "data": array(
+                    object([
+                        "object": constant("bucket"), "start_time": count, "end_time": count,
+                        "results": array(#"{"type":"object","required":["object"]}"#),
+                    ])
+                ),
+                "has_more": truth, "next_page": maybeText,
             ])
         ),
         ("Me", #"{"type":"object","required":["object"]}"#),
