@@ -182,6 +182,7 @@ let benchmarks: [Target] = [
     benchmark("WireBench", ["HTTPWire"]),
     benchmark("TelemetryBench", ["Telemetry"]),
     benchmark("LedgerBench", ["Digest", "Metering", "Reactor", "SQLiteStore"]),
+    benchmark("ReportBench", ["Digest", "Metering", "Reactor", "SQLiteStore"]),
 ]
 
 let fuzzers: [Target] = [

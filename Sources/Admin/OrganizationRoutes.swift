@@ -60,7 +60,8 @@ enum OrganizationRoutes {
         guard let start = try call.query.integer("start_time", in: seconds) else {
             throw .invalid("start_time", "`start_time` is needed, in seconds since 1970.")
         }
-        let end = try call.query.integer("end_time", in: seconds) ?? call.now.milliseconds / 1_000 + 1
+        let end =
+            try call.query.integer("end_time", in: seconds) ?? call.now.milliseconds / 1_000 + 1
         if try call.query.text("end_time") != nil, end <= start {
             throw .invalid("end_time", "`end_time` must lie behind `start_time`.")
         }

@@ -13,11 +13,20 @@ enum ReportRoutes {
             .get,
             "/api/report",
             .read,
-            "Sums over entries, by any of nine dimensions",
+            "Sums over entries, by any of ten dimensions",
             parameters: parameters,
             gives: "Report",
             answer: report
-        )
+        ),
+        Route(
+            .get,
+            "/api/report/trend",
+            .read,
+            "A month to date: its forecast, the month before, and what changed most",
+            parameters: ["by", "month", "user", "team", "key", "model", "limit"],
+            gives: "Trend",
+            answer: trend
+        ),
     ]
 
     @Sendable private static func report(_ call: Call) async throws(AdminFault) -> AdminAnswer {
@@ -52,6 +61,9 @@ enum ReportRoutes {
             }
             found.append(dimension)
         }
+        if found.contains(.redaction), let other = found.first(where: { !$0.tellsRedactions }) {
+            throw .invalid("by", "`redaction` and `\(other.word)` cannot be split by together.")
+        }
         return found
     }
 
@@ -60,7 +72,7 @@ enum ReportRoutes {
         csv.row(
             query.by.map(\.member) + [
                 "requests", "refused", "prompt_tokens", "cached_tokens", "completion_tokens",
-                "reasoning_tokens", "total_tokens", "cost_usd",
+                "reasoning_tokens", "total_tokens", "cost_usd", "redactions",
             ]
         )
         for row in report.rows {
@@ -71,6 +83,7 @@ enum ReportRoutes {
                 sums.reasoning, sums.total,
             ] { csv.number(number) }
             csv.number(sums.nanoDollars, decimals: 9)
+            if let count = sums.redactions { csv.number(count) } else { csv.text("") }
             csv.endRow()
         }
         return csv.bytes
@@ -125,6 +138,7 @@ extension ReportQuery.Dimension {
         case .status: "status"
         case .source: "source"
         case .reason: "reason"
+        case .redaction: "redaction"
         }
     }
 
@@ -159,7 +173,7 @@ extension JSONWriter {
     }
 
     /// The value of one dimension; null where requests had none, such as no team.
-    private mutating func write(
+    mutating func write(
         _ value: Report.Row.Value,
         as dimension: ReportQuery.Dimension
     ) {
@@ -187,5 +201,6 @@ extension JSONWriter {
         member("reasoning_tokens", sums.reasoning)
         member("total_tokens", sums.total)
         member("cost_usd", sums.nanoDollars, decimals: 9)
+        member("redactions", sums.redactions)
     }
 }

@@ -25,10 +25,13 @@ enum Schemas {
         case ("kind", _): return #"{"enum":["client","service","admin"]}"#
         case ("from", _), ("to", _): return #"{"type":"string","format":"date"}"#
         case ("month", _): return #"{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])$"}"#
+        case ("by", "/api/report/trend"): return #"{"enum":["user","team","key","model"]}"#
         case ("by", _): return list(of: dimension, isUnique: true)
         case ("status", _): return list(of: #"{"type":"integer","minimum":100,"maximum":599}"#)
         case ("source", _): return list(of: source)
         case ("user", "/api/report"), ("team", "/api/report"), ("key", "/api/report"),
+            ("user", "/api/report/trend"), ("team", "/api/report/trend"),
+            ("key", "/api/report/trend"),
             ("model", _), ("user", "/api/entries"), ("team", "/api/entries"),
             ("key", "/api/entries"):
             return list(of: segment)
@@ -70,7 +73,8 @@ enum Schemas {
     private static let texts = #"{"type":"array","items":{"type":"string"}}"#
     private static let name = #"{"type":"string","minLength":1,"maxLength":128}"#
     private static let dimension =
-        #"{"enum":["user","team","key","model","day","month","status","source","reason"]}"#
+        #"{"enum":["user","team","key","model","day","month","status","source","reason","#
+        + #""redaction"]}"#
     private static let source =
         #"{"enum":["none","provider","counted","estimated","recovered","corrected"]}"#
     private static let unit = #"{"enum":["tokens","weighted_tokens","requests","usd"]}"#
@@ -271,7 +275,7 @@ enum Schemas {
     private static let sums: KeyValuePairs<String, String> = [
         "requests": count, "refused": count, "prompt_tokens": number, "cached_tokens": number,
         "completion_tokens": number, "reasoning_tokens": number, "total_tokens": number,
-        "cost_usd": number,
+        "cost_usd": number, "redactions": maybeCount,
     ]
     private static let row =
         #"{"type":"object","required":["requests","refused","total_tokens","cost_usd"]}"#
@@ -282,6 +286,18 @@ enum Schemas {
             object([
                 "object": constant("report"), "from": text, "to": text, "by": array(dimension),
                 "rows": array(row), "total": object(sums),
+            ])
+        ),
+        (
+            "Trend",
+            object([
+                "object": constant("trend"), "month": text, "from": text, "to": text,
+                "month_part": number, "total": object(sums),
+                "forecast": #"{"type":["object","null"]}"#,
+                "before": object([
+                    "from": text, "to": text, "total": object(sums), "whole_month": object(sums),
+                ]),
+                "by": text, "changes": array(#"{"type":"object","required":["change_tokens"]}"#),
             ])
         ),
         (

@@ -70,7 +70,7 @@ struct UsageResults {
             guard read <= Self.entriesMax else {
                 throw .invalid(
                     "bucket_width",
-                    "More than \(Self.entriesMax) entries lie there: ask for days, or fewer buckets."
+                    "More than \(Self.entriesMax) entries: ask for days, or fewer buckets."
                 )
             }
             guard page.entries.count == entries.limit, let next = page.next else { break }
@@ -104,7 +104,9 @@ struct UsageResults {
 
 extension UsageResults.Row {
     fileprivate var sortingText: String {
-        values.sorted { $0.key.rawValue < $1.key.rawValue }.map(\.value.text).joined(separator: "\n")
+        values.sorted { $0.key.rawValue < $1.key.rawValue }.map(\.value.text).joined(
+            separator: "\n"
+        )
     }
 }
 

@@ -63,7 +63,8 @@ struct UsageWindow {
         return Timestamp(milliseconds: time.milliseconds / length * length)
     }
 
-    private static func end(of width: Width, from start: Timestamp, _ zone: CivilZone) -> Timestamp {
+    private static func end(of width: Width, from start: Timestamp, _ zone: CivilZone) -> Timestamp
+    {
         guard let length = width.milliseconds else {
             return zone.start(of: zone.day(at: start).adding(days: 1))
         }

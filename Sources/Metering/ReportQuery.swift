@@ -20,6 +20,16 @@ package struct ReportQuery: Sendable {
         case source
         /// How it ended or why it was refused.
         case reason
+        /// The kind of what was hidden; only findings are counted in such a report.
+        case redaction
+
+        /// Whether findings of redaction are kept by this dimension.
+        package var tellsRedactions: Bool {
+            switch self {
+            case .user, .team, .key, .model, .day, .month, .redaction: true
+            case .status, .source, .reason: false
+            }
+        }
     }
 
     /// Split by these, in this order; empty gives the total alone.

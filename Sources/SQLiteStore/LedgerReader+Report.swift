@@ -7,9 +7,14 @@ extension LedgerReader {
             let words = try words()
             let filter = ReportFilter(query, words: words)
             var sums: [[Int64]: UsageSums] = [:]
-            try addRollups(filter, to: &sums)
-            try addTail(filter, to: &sums)
-            return try report(sums, query, words)
+            // The kinds of findings are a table of their own; sums of tokens have no kind.
+            if !query.by.contains(.redaction) {
+                try addRollups(filter, to: &sums)
+                try addTail(filter, to: &sums)
+            }
+            let findings =
+                query.by.allSatisfy(\.tellsRedactions) ? try findings(filter) : nil
+            return try report(sums, findings, query, words)
         }
     }
 
@@ -47,9 +52,7 @@ extension LedgerReader {
         _ filter: ReportFilter,
         to sums: inout [[Int64]: UsageSums]
     ) throws(SQLiteFault) {
-        let through = try database.prepare("SELECT value FROM meta WHERE name = 'tallied_through'")
-            .first { $0.int(0) }
-        try forEachEntry(afterBlock: through ?? 0) { _, _, entry in
+        try forEachEntry(afterBlock: try talliedThrough()) { _, _, entry in
             let row = UsageKey(entry)
             guard filter.takes(row) else { return true }
             let key = filter.query.by.map { ReportFilter.value(of: $0, in: row) }
@@ -58,16 +61,56 @@ extension LedgerReader {
         }
     }
 
+    /// How many findings of redaction there were, by the query's dimensions.
+    private func findings(_ filter: ReportFilter) throws(SQLiteFault) -> [[Int64]: Int64] {
+        var found: [[Int64]: Int64] = [:]
+        let columns = filter.query.by.map { ReportFilter.column(of: $0) }
+        let select = columns.map { $0 + ", " }.joined()
+        let group = columns.isEmpty ? "" : "GROUP BY " + columns.joined(separator: ", ")
+        let statement = try database.prepare(
+            "SELECT \(select) sum(count) FROM usage_redaction WHERE \(filter.condition) \(group)"
+        )
+        let width = Int32(columns.count)
+        try statement.forEachRow { row in
+            found[(0..<width).map { row.int($0) }, default: 0] += row.int(width)
+        }
+        try forEachEntry(afterBlock: try talliedThrough()) { _, _, entry in
+            let row = UsageKey(entry)
+            guard filter.takes(row) else { return true }
+            for redaction in entry.redactions {
+                let key = filter.query.by.map { dimension in
+                    dimension == .redaction
+                        ? redaction.word : ReportFilter.value(of: dimension, in: row)
+                }
+                found[key, default: 0] += redaction.count
+            }
+            return true
+        }
+        return found
+    }
+
+    /// The last block whose entries are in the rollups.
+    private func talliedThrough() throws(SQLiteFault) -> Int64 {
+        try database.prepare("SELECT value FROM meta WHERE name = 'tallied_through'")
+            .first { $0.int(0) } ?? 0
+    }
+
     private func report(
         _ sums: [[Int64]: UsageSums],
+        _ findings: [[Int64]: Int64]?,
         _ query: ReportQuery,
         _ words: Words
     ) throws(SQLiteFault) -> Report {
         let names = try NameTable(database)
         var total = Report.Sums()
         var rows: [(key: [Int64], row: Report.Row)] = []
-        for (key, part) in sums where part != UsageSums() {
-            let sums = Report.Sums(part)
+        var sums = sums
+        for (key, count) in findings ?? [:] where count != 0 {
+            sums[key] = sums[key] ?? UsageSums()
+        }
+        for (key, part) in sums where part != UsageSums() || findings?[key, default: 0] ?? 0 != 0 {
+            var sums = Report.Sums(part)
+            if let findings { sums.redactions = findings[key, default: 0] }
             total.add(sums)
             let values = zip(query.by, key).map { dimension, value in
                 names.value(of: dimension, value, words)
@@ -79,6 +122,9 @@ extension LedgerReader {
             let (a, b) = (x.row.sums, y.row.sums)
             if !isByTime, a.prompt + a.completion != b.prompt + b.completion {
                 return a.prompt + a.completion > b.prompt + b.completion
+            }
+            if !isByTime, a.redactions ?? 0 != b.redactions ?? 0 {
+                return a.redactions ?? 0 > b.redactions ?? 0
             }
             return x.key.lexicographicallyPrecedes(y.key)
         }
@@ -142,6 +188,7 @@ struct ReportFilter {
         case .status: "status"
         case .source: "source"
         case .reason: "reason"
+        case .redaction: "kind"
         }
     }
 
@@ -156,6 +203,7 @@ struct ReportFilter {
         case .status: row.status
         case .source: Int64(row.source)
         case .reason: row.reason
+        case .redaction: 0
         }
     }
 }
@@ -182,5 +230,6 @@ extension Report.Sums {
         reasoning += other.reasoning
         weightedMilli += other.weightedMilli
         nanoDollars += other.nanoDollars
+        if let count = other.redactions { redactions = (redactions ?? 0) + count }
     }
 }

@@ -48,7 +48,7 @@ struct NameTable {
         case .user: return named("user")
         case .team: return named("team")
         case .key: return named("key")
-        case .model: return Report.Row.Value(text: words.text(number))
+        case .model, .redaction: return Report.Row.Value(text: words.text(number))
         case .day: return Report.Row.Value(text: CivilDay(number: Int(number)).text)
         case .month:
             let first = CivilDay(year: Int(number / 12), month: Int(number % 12) + 1, day: 1)

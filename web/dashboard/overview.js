@@ -45,9 +45,11 @@ async function drawn(today) {
     get("/api/report", { from, to, by: "reason" }),
     get("/api/standings/highest", { limit: 8 }),
   ]);
+  const isMonth = chosen.range === "month";
+  const trend = isMonth ? await get("/api/report/trend", { by: "user", limit: 8 }) : null;
   if (total.total.requests + total.total.refused + earlier.total.requests === 0) return nothing();
-  return h("div.grid", {}, figures(total.total, earlier.total, before),
-    useOverTime(series, from, to), nearLimits(highest.data), people(users.rows), refusals(reasons.rows));
+  return h("div.grid", {}, figures(total.total, earlier.total, before, trend?.forecast),
+    useOverTime(series, from, to), nearLimits(highest.data), people(users.rows), trend && changes(trend), refusals(reasons.rows));
 }
 
 function nothing() {
@@ -57,7 +59,7 @@ function nothing() {
     h("a.button.main", { href: "#/people" }, "Add a person")));
 }
 
-function figures(now, before, days) {
+function figures(now, before, days, forecast) {
   const compare = (value, other, moreIsBad = false) => {
     if (!other) return "nothing in the time before";
     const percent = Math.round((value / other - 1) * 100);
@@ -66,12 +68,16 @@ function figures(now, before, days) {
     const arrow = percent > 0 ? "↑" : percent < 0 ? "↓" : "→";
     return [h(kind, {}, `${arrow} ${Math.abs(percent)} %`), ` against ${shortDay(days.from)} – ${shortDay(days.to)}`];
   };
-  const figure = (name, value, more, title) => h("section.panel.figure.quarter", { "aria-label": name },
-    h("span.name", {}, name), h("span.value", { title }, value), h("span.more", {}, more));
+  const figure = (name, value, more, title, ahead) => h("section.panel.figure.quarter", { "aria-label": name },
+    h("span.name", {}, name), h("span.value", { title }, value), h("span.more", {}, more),
+    ahead && h("span.more", {}, `At this pace ${ahead} by the month's end`));
   return [
-    figure("Tokens", compact(now.total_tokens), compare(now.total_tokens, before.total_tokens), count(now.total_tokens)),
-    figure("Cost", money(now.cost_usd), compare(now.cost_usd, before.cost_usd), `$${now.cost_usd}`),
-    figure("Requests", compact(now.requests), compare(now.requests, before.requests), count(now.requests)),
+    figure("Tokens", compact(now.total_tokens), compare(now.total_tokens, before.total_tokens), count(now.total_tokens),
+      forecast && compact(forecast.total_tokens)),
+    figure("Cost", money(now.cost_usd), compare(now.cost_usd, before.cost_usd), `$${now.cost_usd}`,
+      forecast && money(forecast.cost_usd)),
+    figure("Requests", compact(now.requests), compare(now.requests, before.requests), count(now.requests),
+      forecast && compact(forecast.requests)),
     figure("Refused", compact(now.refused), compare(now.refused, before.refused, true), count(now.refused)),
   ];
 }
@@ -146,6 +152,19 @@ function people(rows) {
   ], used, { label: "People by use" }), { wide: "half" });
 }
 
+function changes(trend) {
+  if (!trend.changes.length) return null;
+  const part = (row) => (row.total_tokens_before
+    ? `${Math.round((row.total_tokens / row.total_tokens_before - 1) * 100)} %` : "new");
+  return panel("Changed most", table([
+    { name: "Person", strong: true, show: (row) => (row.user_id ? h("a", { href: `#/people/${row.user_id}` }, row.user) : h("span.soft", {}, "nobody named")) },
+    { name: "This month", right: true, show: (row) => compact(row.total_tokens) },
+    { name: "The month before", right: true, show: (row) => compact(row.total_tokens_before) },
+    { name: "Change", right: true, show: (row) => [`${row.change_tokens > 0 ? "+" : "−"}${compact(Math.abs(row.change_tokens))} `, h("span.soft", {}, `(${part(row)})`)] },
+  ], trend.changes, { label: "Largest changes" }), { wide: "half",
+    aside: h("p", {}, `against ${shortDay(trend.before.from)} – ${shortDay(trend.before.to)}`) });
+}
+
 const why = {
   insufficient_quota: "quota used up", rate_limited: "too many at once", invalid_api_key: "unknown key",
 };
@@ -157,5 +176,5 @@ function refusals(rows) {
     { name: "Reason", show: (row) => [pill(why[row.reason] || (row.reason || "other").replaceAll("_", " "), "warn")] },
     { name: "Requests", right: true, show: (row) => count(row.refused) },
     { name: "", right: true, tight: true, show: () => h("a", { href: "#/entries?status=refused" }, "See entries") },
-  ], refused.slice(0, 8), { label: "Refusals by reason" }));
+  ], refused.slice(0, 8), { label: "Refusals by reason" }), { wide: "half" });
 }

@@ -22,14 +22,17 @@ enum ReportCommands {
                 Option(
                     "by",
                     .text("A,B"),
-                    "split by user, team, key, model, day, month, status, source, reason",
+                    "split by user, team, key, model, day, month, status, source, reason, "
+                        + "redaction",
                     isRepeated: true
                 ),
                 Option("month", .text("YYYY-MM"), "a whole month"),
+                Option("trend", .flag, "forecast, the month before, and what changed most"),
             ] + filters + OutputForm.options,
             notes: [
                 "Examples: tollgate report --by user",
                 "          tollgate report --by team,model --month 2026-10 --csv",
+                "          tollgate report --trend --by team",
             ],
             run: report
         ),
@@ -58,6 +61,7 @@ enum ReportCommands {
     // MARK: report
 
     @Sendable private static func report(_ invocation: Invocation) async throws(CommandFault) {
+        if invocation.has("trend") { return try await trend(invocation) }
         var query = filters(of: invocation)
         let by = invocation.has("by") ? invocation.words("by") : ["user"]
         let words = ReportQuery.Dimension.allCases.map(\.word)
@@ -87,6 +91,8 @@ enum ReportCommands {
     /// The rows and their total, for people.
     static func table(_ view: JSONView, by: [String]) -> String {
         let dimensions = by.map { (head: $0.capitalizedFirst, side: Table.Side.left) }
+        let hidden = (head: "Hidden", member: "redactions" as StaticString)
+        let sums = by.contains("redaction") ? [hidden] : sums
         var table = Table(dimensions + sums.map { (head: $0.head, side: .right) })
         for row in view["rows"]?.elements ?? [] {
             let values = by.map { word in
@@ -138,7 +144,7 @@ enum ReportCommands {
         }
     }
 
-    private static func filters(
+    static func filters(
         of invocation: Invocation
     ) -> [(name: String, value: String)] {
         ["user", "team", "key", "model", "from", "to"].flatMap { name in
