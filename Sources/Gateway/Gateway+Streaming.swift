@@ -35,7 +35,7 @@ extension Gateway {
                 call.withBytes(piece) { relay.take($0) }
                 order.hold.mark(delivered: relay.delivered.bound)
                 if relay.clientIsGone { continue }
-                stream.append(relay.output.span)
+                stream.append(relay.output)
                 relay.output.removeAll(keepingCapacity: true)
                 if await !stream.flush() { relay.clientLeft() }
                 if relay.clientIsGone, order.hangUp == .cut { throw .cancelled }
@@ -68,7 +68,7 @@ extension Gateway {
             call.finish()
             return stream.abort()
         }
-        stream.append(ending.span)
+        stream.append(ending)
         _ = await stream.finish()
         if outcome.ending == .withheld { return call.finish() }
         // The end of the upstream's framing may come after its last event; the client has its own.

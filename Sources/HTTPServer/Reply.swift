@@ -63,8 +63,8 @@ package struct ReplyStream: ~Copyable {
     let connection: Connection
 
     /// Adds bytes to what the next `flush` sends.
-    package func append(_ bytes: Span<UInt8>) {
-        connection.append(bytes)
+    package func append(_ bytes: [UInt8]) {
+        connection.append(bytes.span)
     }
 
     /// Bytes appended and not yet taken by the kernel.

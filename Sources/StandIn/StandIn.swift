@@ -135,14 +135,14 @@ package final class StandIn: Sendable {
         for chunk in answer.chunks {
             var event: [UInt8] = []
             SSEWriter.event(chunk.span, to: &event)
-            stream.append(event.span)
+            stream.append(event)
             guard await stream.flush() else { return stream.abort() }
             guard pauseMilliseconds > 0 else { continue }
             await loop.sleep(until: loop.now.adding(milliseconds: pauseMilliseconds))
         }
         var last: [UInt8] = []
         SSEWriter.event("[DONE]", to: &last)
-        stream.append(last.span)
+        stream.append(last)
         _ = await stream.finish()
     }
 

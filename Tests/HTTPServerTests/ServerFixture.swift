@@ -44,13 +44,13 @@ private let answerByPath: Server.Handler = { request, reply in
     case "/stream":
         let stream = reply.stream(200) { _ in }
         for piece in ["one", "two", "three"] {
-            stream.append(Array(piece.utf8).span)
+            stream.append(Array(piece.utf8))
             guard await stream.flush() else { return stream.abort() }
         }
         _ = await stream.finish()
     case "/cut":
         let stream = reply.stream(200) { _ in }
-        stream.append(Array("half".utf8).span)
+        stream.append(Array("half".utf8))
         _ = await stream.flush()
         stream.abort()
     case "/empty": await reply.send(204, body: []) { _ in }
