@@ -260,6 +260,12 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     }
 
     private func ringBell() {
+        if HeldBells.keep(self) { return }
+        ring()
+    }
+
+    /// Wakes the loop's thread.
+    func ring() {
         var one: UInt64 = 1
         _ = unsafe write(bell, &one, 8)
     }

@@ -24,6 +24,8 @@ final class Checkpointer: Sendable {
 
     init(path: String, writer: Database, disk: String?) throws(SQLiteFault) {
         database = try Database(path: path, mode: .readWrite, disk: disk)
+        // A connection that has not read yet does not know that there is a log, and moves nothing.
+        _ = try database.prepare("SELECT count(*) FROM sqlite_schema").first { $0.int(0) }
         thread = BlockingThread(name: "ledger-log")
         pages = LogPages()
         self.writer = writer
@@ -76,8 +78,11 @@ final class LogPages: Sendable {
 extension Database {
     /// Moves pages from the log; false when something was in the way.
     func checkpoint(_ mode: Int32) -> Bool {
-        // SAFETY: a null name means all databases; the counts are not asked for.
-        unsafe sqlite3_wal_checkpoint_v2(pointer, nil, mode, nil, nil) == SQLITE_OK
+        var frames: Int32 = 0
+        // SAFETY: a null name means all databases; the call writes one count.
+        let code = unsafe sqlite3_wal_checkpoint_v2(pointer, nil, mode, &frames, nil)
+        assert(code != SQLITE_OK || frames >= 0, "the connection does not know of the log")
+        return code == SQLITE_OK
     }
 
     /// Keeps a count of the log's pages.

@@ -42,6 +42,19 @@ final class DataFolder: Sendable {
     /// The ledger's file.
     var ledgerPath: String { path + "/ledger.db" }
 
+    /// Makes the ledger's file, if it is not there, for this account alone; what SQLite puts beside
+    /// it gets the same permissions.
+    func makeLedgerFile() throws(LedgerOpenFault) {
+        guard Self.makePrivateFile(at: ledgerPath) else { throw Self.failure() }
+    }
+
+    /// Makes an empty file that only this account can read, if there is none.
+    static func makePrivateFile(at path: String) -> Bool {
+        let file = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard file >= 0 else { return false }
+        return close(file) == 0
+    }
+
     /// Gives the reserve back to a full disk, so that entries still fit.
     func freeReserve() {
         _ = unsafe unlink(reservePath)

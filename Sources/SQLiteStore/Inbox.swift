@@ -43,8 +43,14 @@ internal import Reactor
     enum Sleep {
         /// So many operations, of any kind.
         case operations(Int)
-        /// One that somebody waits for, or so many of the others.
-        case urgent(orOthers: Int)
+        /// So many that somebody waits for, or so many in all.
+        case urgent(Int, orAll: Int)
+    }
+
+    /// What waits.
+    struct Waiting {
+        var urgent: Int
+        var all: Int
     }
 
     /// What became of an operation that was put in.
@@ -86,8 +92,8 @@ internal import Reactor
         return operations.count
     }
 
-    /// Waits until enough is there, or until a time; tells how many operations are there.
-    func wait(for wanted: Sleep, until time: MonotonicTime) -> Int {
+    /// Waits until enough is there, or until a time; tells what is there.
+    func wait(for wanted: Sleep, until time: MonotonicTime) -> Waiting {
         unsafe pthread_mutex_lock(mutex)
         defer { unsafe pthread_mutex_unlock(mutex) }
         while !isEnough(for: wanted), !isClosed {
@@ -95,7 +101,7 @@ internal import Reactor
             guard sleep(until: time) else { break }
         }
         sleepsFor = nil
-        return operations.count
+        return Waiting(urgent: urgent, all: operations.count)
     }
 
     /// Takes everything that waits, and tells when the oldest of it came.
@@ -118,7 +124,7 @@ internal import Reactor
     private func isEnough(for sleep: Sleep) -> Bool {
         switch sleep {
         case .operations(let wanted): operations.count >= wanted
-        case .urgent(let others): urgent > 0 || operations.count >= others
+        case .urgent(let wanted, let all): urgent >= wanted || operations.count >= all
         }
     }
 

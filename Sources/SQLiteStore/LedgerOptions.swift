@@ -19,8 +19,8 @@ package struct LedgerOptions: Sendable {
     /// Output tokens that may have been made after the last mark: at 500 tokens a second, one
     /// second of stale mark and two until the provider notices.
     package var recoveryTokens: Int64 = 1_500
-    /// How long the writer waits for company under load.
-    package var lingerMicroseconds = 1_000
+    /// How long the writer waits for company at most, under load.
+    package var lingerMicroseconds = 2_000
     /// How long entries that nobody waits for may wait for company.
     ///
     /// A crash in this time charges their requests by the rule for recovery, which is never too

@@ -4,6 +4,10 @@ internal import Metering
 extension LedgerReader {
     /// Copies the ledger into a new file: one consistent state, without stopping the writer.
     func backup(to path: String) throws(SQLiteFault) {
+        // A copy holds what the ledger holds: it is for this account alone, too.
+        guard DataFolder.makePrivateFile(at: path) else {
+            throw SQLiteFault(code: SQLITE_CANTOPEN, message: "\(path) cannot be written")
+        }
         var opened: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
         // SAFETY: both connections and the copy belong to this call, which closes what it opened.

@@ -33,6 +33,7 @@ struct OpenedLedger {
             reserveBytes: options.reserveBytes,
             allowsAnyFileSystem: options.allowsAnyFileSystem
         )
+        if options.disk == nil { try folder.makeLedgerFile() }
         do throws(SQLiteFault) {
             database = try Database(
                 path: folder.ledgerPath,

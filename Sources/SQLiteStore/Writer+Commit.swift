@@ -126,7 +126,9 @@ extension Writer {
         retryAtMilliseconds = nil
         blockedSinceMilliseconds = nil
         if isTick { ticked() }
-        for grant in grants { grant.waker.wake(.held(grant.hold)) }
+        ringingOnce {
+            for grant in grants { grant.waker.wake(.held(grant.hold)) }
+        }
         if fault == .overloaded || (fault == .diskFull && folder.makeReserve()) { fault = nil }
         if fault != nil { retryAtMilliseconds = now.milliseconds + Self.fullRetryMilliseconds }
         // Open holds are written down within a second, with how far their streams have come.

@@ -5,29 +5,35 @@ extension Writer {
     /// Operations in one commit that show load: below, waiting for company is not worth it.
     private static let loadOperations = 4
     /// Operations that fill a commit: more gain little.
-    private static let fullOperations = 256
-    /// A pause this long in arrivals means that everybody waits for us.
-    private static let pauseMicroseconds = 250
+    private static let fullOperations = 512
     /// How long an operation may wait in the queue before asks are refused.
     private static let queueMillisecondsMax: UInt64 = 2_000
 
     /// Sleeps until there is something to do; under load, a little longer, for company.
+    ///
+    /// A lone request never waits for company: the commit before it carried next to nothing.
     func waitForWork() {
+        let isLoaded = lastOperations >= Self.loadOperations && fault == nil
         // Entries that nobody waits for do not wake the writer one by one: they come with the next
         // ask, or when they are due.
-        let isPatient = !pending.isEmpty && books.waitingAsks == 0
-        let wanted: Inbox.Sleep =
-            isPatient ? .urgent(orOthers: Self.fullOperations) : .operations(1)
-        let count = inbox.wait(for: wanted, until: nextDue())
-        guard count > 0, lastOperations >= Self.loadOperations, fault == nil else { return }
-        let end = MonotonicTime.current.adding(microseconds: options.lingerMicroseconds)
-        var seen = count
-        while seen < Self.fullOperations {
-            let pause = MonotonicTime.current.adding(microseconds: Self.pauseMicroseconds)
-            let count = inbox.wait(for: .operations(Self.fullOperations), until: min(pause, end))
-            if count == seen || MonotonicTime.current >= end { return }
-            seen = count
+        let isPatient = (isLoaded || !pending.isEmpty) && books.waitingAsks == 0
+        var due = nextDue()
+        if isLoaded {
+            let milliseconds = Int(options.entriesLingerMilliseconds)
+            due = min(due, MonotonicTime.current.adding(milliseconds: milliseconds))
         }
+        let wanted: Inbox.Sleep =
+            isPatient ? .urgent(1, orAll: Self.fullOperations) : .operations(1)
+        var waiting = inbox.wait(for: wanted, until: due)
+        guard waiting.urgent > 0, isLoaded else { return }
+        let start = MonotonicTime.current
+        let end = start.adding(microseconds: options.lingerMicroseconds)
+        waiting = inbox.wait(for: .urgent(company.wanted, orAll: Self.fullOperations), until: end)
+        guard company.came(waiting.urgent) else { return }
+        // Everybody who was expected is here; now and then, look whether there are more by now.
+        let soon = MonotonicTime.current.adding(microseconds: Company.pauseMicroseconds)
+        let more = Inbox.Sleep.urgent(waiting.urgent * 2, orAll: Self.fullOperations)
+        company.found(inbox.wait(for: more, until: min(soon, end)).urgent)
     }
 
     /// When something has to be done without being asked.

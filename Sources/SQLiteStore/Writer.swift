@@ -45,6 +45,7 @@ final class Writer: @unchecked Sendable {
     var isSynchronizedReadAt: Int64?
     var isStopping = false
     var lastOperations = 0
+    var company = Company()
 
     init(_ opened: OpenedLedger, inbox: Inbox, state: LedgerState, options: LedgerOptions) {
         database = opened.database
