@@ -186,6 +186,8 @@ extension JSONWriter {
                 for attempt in settlement?.attempts ?? [] { json.write(attempt) }
             }
             json.member("corrects", entry.corrects?.text)
+            json.name("decision")
+            if let decision = entry.decision { json.write(decision) } else { json.null() }
         }
     }
 
@@ -201,6 +203,20 @@ extension JSONWriter {
         member("over_observed", entry.isOverObserved)
         member("usage_source", (entry.settlement?.source ?? .none).name)
         member("cost_usd", entry.settlement?.charge.nanoDollars ?? 0, decimals: 9)
+    }
+
+    private mutating func write(_ decision: QuotaDecision) {
+        let unit = decision.unit
+        object { json in
+            json.member("scope", decision.scope.name)
+            json.member("unit", unit.name)
+            json.member("period", decision.period.name)
+            json.member("models", decision.models)
+            json.member("limit", decision.limit, in: unit)
+            json.member("used", decision.used, in: unit)
+            json.member("held", decision.held, in: unit)
+            json.member("needed", decision.needed, in: unit)
+        }
     }
 
     private mutating func write(_ attempt: Settlement.Attempt) {

@@ -56,7 +56,7 @@ enum QuotaRoutes {
     // MARK: scopes
 
     /// The scope that `user`, `team` and `key` name together.
-    private static func scope(
+    static func scope(
         user: String?,
         team: String?,
         key: String?,
@@ -92,7 +92,7 @@ enum QuotaRoutes {
         }
     }
 
-    private static func sees(_ scope: QuotaScope, _ call: Call) -> Bool {
+    static func sees(_ scope: QuotaScope, _ call: Call) -> Bool {
         guard let onlyTeam = call.onlyTeam else { return true }
         switch scope {
         case .team(let team), .member(_, let team): return team == onlyTeam

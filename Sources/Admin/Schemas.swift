@@ -192,6 +192,11 @@ enum Schemas {
         ])
     }
 
+    private static let archive = object([
+        "month": text, "file": text, "entries": count, "bytes": count, "sha256": text,
+        "made_at": time,
+    ])
+
     private static let lists: [(name: String, schema: String)] = [
         ("UserList", page(of: "User")), ("TeamList", page(of: "Team")),
         ("KeyList", page(of: "Key")), ("QuotaList", page(of: "Quota")),
@@ -204,6 +209,17 @@ enum Schemas {
             object([
                 "object": constant("list"), "data": array(reference("Entry")),
                 "first_id": maybeCount, "last_id": maybeCount, "has_more": truth,
+            ])
+        ),
+        (
+            "ArchiveList",
+            object(["object": constant("list"), "data": array(archive)])
+        ),
+        (
+            "ArchiveDone",
+            object([
+                "object": constant("archive"), "before": text, "deleted_entries": count,
+                "written": array(archive),
             ])
         ),
         ("AuditList", #"{"type":"object","required":["object","data","has_more"]}"#),
@@ -268,6 +284,21 @@ enum Schemas {
                 required: ["text"]
             )
         ),
+        (
+            "NewArchive",
+            body(["before": #"{"type":"string","format":"date"}"#], required: ["before"])
+        ),
+        (
+            "NewCorrection",
+            body(
+                [
+                    "request_id": text, "prompt_tokens": count, "cached_tokens": count,
+                    "completion_tokens": count, "reasoning_tokens": count,
+                    "reason": #"{"type":"string","minLength":1,"maxLength":500}"#,
+                ],
+                required: ["request_id", "reason"]
+            )
+        ),
     ]
 
     // MARK: books
@@ -277,6 +308,14 @@ enum Schemas {
         "completion_tokens": number, "reasoning_tokens": number, "total_tokens": number,
         "cost_usd": number, "redactions": maybeCount,
     ]
+    /// The numbers behind a refusal, a cap or an observation.
+    private static let decision: String = {
+        let numbers = object([
+            "scope": scope, "unit": unit, "period": period, "models": text, "limit": number,
+            "used": number, "held": number, "needed": number,
+        ])
+        return #"{"anyOf":[\#(numbers),{"type":"null"}]}"#
+    }()
     private static let row =
         #"{"type":"object","required":["requests","refused","total_tokens","cost_usd"]}"#
 
@@ -316,7 +355,29 @@ enum Schemas {
                 "attempts": array(
                     object(["upstream": text, "status": count, "duration_ms": count])
                 ),
-                "corrects": maybeText,
+                "corrects": maybeText, "decision": decision,
+            ])
+        ),
+        (
+            "Explanation",
+            object([
+                "object": constant("explanation"),
+                "data": array(
+                    object([
+                        "standing": reference("Standing"), "from": text, "to": maybeText,
+                        "booked": number, "requests": count, "capped": count, "observed": count,
+                        "recovered": count, "refused": count,
+                        "in_flight": array(
+                            object([
+                                "request_id": text, "time": time, "user": maybeText,
+                                "key": maybeText, "model": text, "held": number, "capped": truth,
+                                "delivered_tokens": count,
+                            ])
+                        ), "largest": array(reference("Entry")),
+                        "capped_entries": array(reference("Entry")),
+                        "refusals": array(reference("Entry")),
+                    ])
+                ),
             ])
         ),
         (

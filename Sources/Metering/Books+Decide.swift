@@ -1,8 +1,9 @@
 extension Books {
     /// What one look at an ask's quotas gives.
     enum Look {
-        /// It fits, with this output cap per choice.
-        case grant(cap: Int64, isOverObserved: Bool)
+        /// It fits, with this output cap per choice; the stop that capped it, or would have refused
+        /// it were it not in observation, is given with it.
+        case grant(cap: Int64, by: Route.Stop?, isOverObserved: Bool)
         /// It cannot fit in this period, whatever the holds in flight turn into.
         case usedUp(Route.Stop, needed: Int64)
         /// Only holds in flight are in the way, at these stops; the first one's need is given.
@@ -10,7 +11,7 @@ extension Books {
 
         /// True when an ask gets all it wants and no observing quota minds.
         func grantsWhole(_ ask: HoldAsk) -> Bool {
-            guard case .grant(let cap, isOverObserved: false) = self else { return false }
+            guard case .grant(let cap, _, isOverObserved: false) = self else { return false }
             return cap >= ask.output
         }
     }
@@ -31,6 +32,7 @@ extension Books {
         let bounds = AskBounds(ask)
         var cap = ask.output
         var isOverObserved = false
+        var deciding: Route.Stop?
         var blocked: [Route.Stop] = []
         var blockedNeed: Int64 = 0
         for stop in route.stops {
@@ -38,7 +40,9 @@ extension Books {
             let left = saturatingSum(stop.limit, -account.used)
             let free = saturatingSum(left, -account.held)
             if stop.action == .observe {
-                isOverObserved = isOverObserved || bounds.full(stop.unit) > free
+                guard bounds.full(stop.unit) > free else { continue }
+                isOverObserved = true
+                if cap == ask.output { deciding = stop }
                 continue
             }
             let mayCap = ask.mayCap && stop.action == .cap
@@ -60,10 +64,10 @@ extension Books {
                 if blocked.isEmpty { blockedNeed = needed }
                 blocked.append(stop)
             }
-            cap = min(cap, here)
+            if here < cap { (cap, deciding) = (here, stop) }
         }
         guard blocked.isEmpty else { return .blocked(blocked, needed: blockedNeed) }
-        return .grant(cap: cap, isOverObserved: isOverObserved)
+        return .grant(cap: cap, by: deciding, isOverObserved: isOverObserved)
     }
 }
 

@@ -60,8 +60,8 @@ extension Books {
         let route = route(of: ask.subject, ask.terms, at: moment, history)
         leaveQueue(waiter)
         switch decide(ask, route, isLastTry: isOver, respectsQueue: false) {
-        case .grant(let cap, let isOverObserved):
-            return .held(open(ask, route, cap: cap, isOverObserved: isOverObserved))
+        case .grant(let cap, let stop, let isOverObserved):
+            return .held(open(ask, route, cap: cap, by: stop, isOverObserved: isOverObserved))
         case .usedUp(let stop, let needed):
             return .usedUp(refusal(route, stop, needed: needed))
         case .blocked(let stops, let needed):

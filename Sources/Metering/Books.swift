@@ -70,8 +70,8 @@ package struct Books: Sendable {
         let look = decide(ask, route, isLastTry: false, respectsQueue: true)
         if ask.isRough, !look.grantsWhole(ask) { return .tooRough }
         switch look {
-        case .grant(let cap, let isOverObserved):
-            return .held(open(ask, route, cap: cap, isOverObserved: isOverObserved))
+        case .grant(let cap, let stop, let isOverObserved):
+            return .held(open(ask, route, cap: cap, by: stop, isOverObserved: isOverObserved))
         case .usedUp(let stop, let needed):
             return .usedUp(refusal(route, stop, needed: needed))
         case .blocked(let stops, let needed):
@@ -161,6 +161,7 @@ package struct Books: Sendable {
         _ ask: HoldAsk,
         _ route: Route,
         cap: Int64,
+        by stop: Route.Stop?,
         isOverObserved: Bool
     ) -> HoldGrant {
         let output = saturatingProduct(cap, ask.choices)
@@ -175,6 +176,10 @@ package struct Books: Sendable {
             tier: ask.tier,
             isCapped: cap < ask.output,
             isOverObserved: isOverObserved,
+            decision: stop.map { stop in
+                let needed = AskBounds(ask).full(stop.unit)
+                return QuotaDecision(refusal(route, stop, needed: needed))
+            },
             tag: ask.tag
         )
         add(hold, to: route.accounts)

@@ -40,6 +40,8 @@ package struct Entry: Sendable {
     package var isCapped: Bool
     /// Whether a quota in observation would have refused it.
     package var isOverObserved: Bool
+    /// The numbers behind a refusal by a quota, a cap, or an observation.
+    package var decision: QuotaDecision?
     /// How many requests the line stands for; more than 1 only for refusals.
     package var count: Int64
     /// The request that a correction is about.
@@ -62,6 +64,7 @@ package struct Entry: Sendable {
         heldTokens: Int64,
         isCapped: Bool = false,
         isOverObserved: Bool = false,
+        decision: QuotaDecision? = nil,
         count: Int64 = 1,
         corrects: RequestID? = nil
     ) {
@@ -80,6 +83,7 @@ package struct Entry: Sendable {
         self.heldTokens = heldTokens
         self.isCapped = isCapped
         self.isOverObserved = isOverObserved
+        self.decision = decision
         self.count = count
         self.corrects = corrects
     }

@@ -30,6 +30,9 @@ package protocol Ledger: AnyObject, Sendable {
     /// The quotas with the largest used part, fullest first, of those that requests of this period
     /// have counted in.
     func highestStandings(limit: Int) async throws(LedgerFault) -> [QuotaStanding]
+    /// How those quotas came to stand so: by which requests and decisions. `limit` is how many
+    /// entries each list shows.
+    func explain(_ scope: QuotaScope, limit: Int) async throws(LedgerFault) -> [QuotaExplanation]
 
     /// Makes one change, durably, and writes it into the audit log.
     func change(_ change: DirectoryChange, by actor: Actor) async throws(LedgerFault)
@@ -47,6 +50,11 @@ package protocol Ledger: AnyObject, Sendable {
     func audit(before: Int64?, limit: Int) async throws(LedgerFault) -> [AuditRecord]
     /// Proves sums and invariants on the data at hand.
     func check() async throws(LedgerFault) -> CheckResult
+    /// Writes the months that are over and began before a day into files, and deletes the entries
+    /// from before that day, which are all in files then. Sums stay. Nobody waits for it.
+    func archive(before day: CivilDay, by actor: Actor) async throws(LedgerFault) -> ArchiveResult
+    /// The files that old entries were written into, oldest first.
+    func archives() async throws(LedgerFault) -> [ArchivedMonth]
     /// Copies the ledger into a new file while it runs.
     func backup(to path: String) async throws(LedgerFault)
     /// Writes what is queued, checkpoints and closes. Holds that are open are recovered at start.

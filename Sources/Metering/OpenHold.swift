@@ -20,6 +20,10 @@ package final class OpenHold: Sendable {
     package let isCapped: Bool
     /// Whether a quota in observation would have refused it.
     package let isOverObserved: Bool
+    /// The quota that capped it, or would have refused it were it not in observation.
+    ///
+    /// A hold that was read back from the store has forgotten it.
+    package let decision: QuotaDecision?
     /// How far the stream has come; shared with whoever relays it.
     package let mark: StreamMark?
     /// A number of the driver's own, kept with the hold.
@@ -37,6 +41,7 @@ package final class OpenHold: Sendable {
         tier: ServiceTier = .standard,
         isCapped: Bool = false,
         isOverObserved: Bool = false,
+        decision: QuotaDecision? = nil,
         tag: Int64 = 0
     ) {
         self.id = id
@@ -50,6 +55,7 @@ package final class OpenHold: Sendable {
         mark = isStreamed ? StreamMark() : nil
         self.isCapped = isCapped
         self.isOverObserved = isOverObserved
+        self.decision = decision
         self.tag = tag
     }
 }

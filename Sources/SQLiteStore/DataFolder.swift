@@ -55,6 +55,17 @@ final class DataFolder: Sendable {
         return close(file) == 0
     }
 
+    /// Makes a folder that only this account can read, if there is none.
+    static func makePrivateFolder(at path: String) -> Bool {
+        unsafe mkdir(path, 0o700) == 0 || errno == EEXIST
+    }
+
+    /// Whether there is a file.
+    static func isThere(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
+    /// Where old entries go, by the month.
+    var archivePath: String { path + "/archive" }
+
     /// Gives the reserve back to a full disk, so that entries still fit.
     func freeReserve() {
         _ = unsafe unlink(reservePath)

@@ -51,6 +51,7 @@ struct EntryBlock {
         static let day: UInt64 = 1 << 19
         static let rareUsage: UInt64 = 1 << 20
         static let tier: UInt64 = 1 << 21
+        static let decision: UInt64 = 1 << 22
     }
 
     /// Adds one entry.
@@ -84,6 +85,7 @@ struct EntryBlock {
         note(Member.day, entry.day != day)
         note(Member.rareUsage, hasRareUsage)
         note(Member.tier, entry.tier != .standard)
+        note(Member.decision, entry.decision.count == DecisionNumbers.count)
         packer.unsigned(mask)
         appendAlways(entry)
         appendNamed(entry, mask)
@@ -151,6 +153,9 @@ struct EntryBlock {
             packer.signed(entry.usage.rejectedPrediction)
         }
         if mask & Member.tier != 0 { packer.byte(entry.tier.rawValue) }
+        if mask & Member.decision != 0 {
+            for number in entry.decision { packer.signed(number) }
+        }
     }
 
     /// OpenAI's ids are `req_` and 32 hexadecimal digits: 16 bytes hold them.
@@ -264,6 +269,9 @@ extension EntryBlock {
             }
             if mask & Member.tier != 0 {
                 entry.tier = ServiceTier(rawValue: unpacker.byte()) ?? .standard
+            }
+            if mask & Member.decision != 0 {
+                entry.decision = (0..<DecisionNumbers.count).map { _ in unpacker.signed() }
             }
         }
 

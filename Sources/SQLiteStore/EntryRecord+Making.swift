@@ -19,6 +19,7 @@ extension EntryRecord {
         heldTokens = hold.ceiling.tokens
         isCapped = hold.isCapped
         isOverObserved = hold.isOverObserved
+        if let made = hold.decision { decision = DecisionNumbers.pack(made, words: &words) }
         milliseconds = settlement.milliseconds
         firstByteMilliseconds = settlement.firstByteMilliseconds
         upstreamID = settlement.upstreamID ?? ""

@@ -31,6 +31,8 @@ struct EntryRecord: Hashable {
     var attempts: [Attempt] = []
     var count: Int64 = 1
     var corrects: Int64 = 0
+    /// The numbers behind a decision, in the order of `DecisionNumbers`; empty for none.
+    var decision: [Int64] = []
 
     struct WordCount: Hashable {
         var word: Int64

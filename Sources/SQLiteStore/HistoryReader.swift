@@ -69,7 +69,8 @@ final class HistoryReader {
         }
     }
 
-    private static func counts(_ model: String, in kind: Quota.Kind) -> Bool {
+    /// Whether requests for a model count in quotas of a kind.
+    static func counts(_ model: String, in kind: Quota.Kind) -> Bool {
         kind.models.isEmpty || kind.models.contains { $0.matches(model) }
     }
 

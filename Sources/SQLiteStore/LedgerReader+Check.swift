@@ -9,6 +9,7 @@ extension LedgerReader {
             var check = LedgerCheck()
             try check.integrity(of: database)
             try check.entries(in: self)
+            try check.archives(in: self)
             try check.rollups(in: database)
             try check.holds(in: database)
             try check.audit(in: database)
@@ -24,6 +25,9 @@ struct LedgerCheck {
     private var tally = Tally()
     private var requests: Set<Int64> = []
     private var firstBlock: Int64 = 0
+
+    mutating func add(broken line: String) { broken.append(line) }
+    mutating func add(proven line: String) { proven.append(line) }
 
     var result: CheckResult { CheckResult(proven: proven, broken: broken) }
 
@@ -88,20 +92,19 @@ struct LedgerCheck {
         var expected = tally.usage
         var wrong = 0
         var rows = 0
-        let archived = try Self.archivedThrough(database)
-        let usage = try database.prepare(
-            """
+        let columns = """
             SELECT day, user, team, key, model, status, source, reason, requests, refused, prompt,
-                cached, completion, reasoning, weighted, cost, month FROM usage
+                cached, completion, reasoning, weighted, cost, month FROM
             """
-        )
-        try usage.forEachRow { row in
+        // Archived entries are gone; what they summed up to is kept.
+        try database.prepare(columns + " archived_usage").forEachRow { row in
+            let (key, sums) = Self.rollup(row)
+            expected[key, default: UsageSums()].add(sums)
+        }
+        try database.prepare(columns + " usage").forEachRow { row in
             rows += 1
             let (key, sums) = Self.rollup(row)
-            let found = expected.removeValue(forKey: key) ?? UsageSums()
-            // Archived entries are gone; their sums stay.
-            let isArchived = archived > 0
-            let isRight = isArchived ? found.isWithin(sums) : found == sums
+            let isRight = expected.removeValue(forKey: key) ?? UsageSums() == sums
             if !isRight || row.int(16) != CivilDay(number: Int(key.day)).monthNumber { wrong += 1 }
         }
         wrong += expected.values.count { $0 != UsageSums() }
@@ -198,13 +201,5 @@ struct LedgerCheck {
         sums.weightedMilli = row.int(14)
         sums.nanoDollars = row.int(15)
         return (key, sums)
-    }
-}
-
-extension UsageSums {
-    /// Whether other sums are at least these, for rows whose entries are partly archived.
-    func isWithin(_ other: UsageSums) -> Bool {
-        requests <= other.requests && refused <= other.refused && prompt <= other.prompt
-            && completion <= other.completion
     }
 }

@@ -130,6 +130,7 @@ extension Entry {
             heldTokens: record.heldTokens,
             isCapped: record.isCapped,
             isOverObserved: record.isOverObserved,
+            decision: DecisionNumbers.unpack(record.decision, words: words),
             count: record.count,
             corrects: record.corrects == 0 ? nil : RequestID(rawValue: record.corrects)
         )

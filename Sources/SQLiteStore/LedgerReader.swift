@@ -10,8 +10,12 @@ final class LedgerReader: @unchecked Sendable {
     /// How long one call may take: a reader that never ends would keep the log from being emptied.
     static let secondsMax = 30
 
-    init(database: Database) {
+    /// Where files of old entries are.
+    let archiveFolder: String?
+
+    init(database: Database, archiveFolder: String? = nil) {
         self.database = database
+        self.archiveFolder = archiveFolder
     }
 
     /// Runs a call over one unchanging state of the file, within its time.

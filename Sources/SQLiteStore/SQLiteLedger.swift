@@ -1,6 +1,7 @@
 internal import Glibc
 package import Metering
 internal import Reactor
+internal import Synchronization
 
 /// The ledger in one SQLite file, for one gateway: a writer thread with the books, a thread that
 /// empties the log, and a thread for reports.
@@ -11,6 +12,8 @@ package final class SQLiteLedger: Ledger {
     private let reports: BlockingThread
     private let reader: LedgerReader
     private let dropped: @Sendable (RequestID) -> Void
+    private let paths: (ledger: String, archive: String)
+    private let isArchiving = Atomic(false)
 
     /// Makes request numbers; shared by all loops.
     package let requestIDs: RequestIDSource
@@ -29,6 +32,7 @@ package final class SQLiteLedger: Ledger {
         inbox = Inbox()
         requestIDs = RequestIDSource(replica: options.replica, after: opened.newestID)
         recoveredAtStart = opened.recovered
+        paths = (opened.folder.ledgerPath, opened.folder.archivePath)
         state.note { $0.recoveredEntries = Int64(opened.recovered) }
         do throws(SQLiteFault) {
             reader = LedgerReader(
@@ -36,7 +40,8 @@ package final class SQLiteLedger: Ledger {
                     path: opened.folder.ledgerPath,
                     mode: .readOnly,
                     disk: options.disk
-                )
+                ),
+                archiveFolder: opened.folder.archivePath
             )
         } catch {
             throw .database(error.message)
@@ -106,6 +111,21 @@ package final class SQLiteLedger: Ledger {
         return await reports.run { books.highestStandings(limit: limit, at: moment) }
     }
 
+    package func explain(
+        _ scope: QuotaScope,
+        limit: Int
+    ) async throws(LedgerFault) -> [QuotaExplanation] {
+        let zone = directory.policy.zone
+        let quotas = try await onWriter { writer in
+            .success(
+                writer.books.explanations(of: scope, at: writer.now, history: writer.history)
+            )
+        }
+        return try await onReader { (reader) throws(SQLiteFault) in
+            try reader.explain(quotas, limit: limit, zone: zone)
+        }
+    }
+
     package func change(
         _ change: DirectoryChange,
         by actor: Actor
@@ -118,10 +138,18 @@ package final class SQLiteLedger: Ledger {
     }
 
     package func correct(_ correction: Correction, by actor: Actor) async throws(LedgerFault) {
-        let booked = try await onReader { (reader) throws(SQLiteFault) in
-            try reader.booked(for: correction.corrects)
+        while true {
+            let seen = try await onWriter { .success($0.corrections) }
+            let booked = try await onReader { (reader) throws(SQLiteFault) in
+                try reader.booked(for: correction.corrects)
+            }
+            let isBooked = try await onWriter { writer in
+                // What is booked may have been corrected since it was read: read it again.
+                guard writer.corrections == seen else { return .success(false) }
+                return writer.correct(correction, booked: booked, by: actor).map { true }
+            }
+            if isBooked { return }
         }
-        try await onWriter { $0.correct(correction, booked: booked, by: actor) }
     }
 
     package func report(_ query: ReportQuery) async throws(LedgerFault) -> Report {
@@ -147,6 +175,53 @@ package final class SQLiteLedger: Ledger {
 
     package func backup(to path: String) async throws(LedgerFault) {
         try await onReader { (reader) throws(SQLiteFault) in try reader.backup(to: path) }
+    }
+
+    package func archives() async throws(LedgerFault) -> [ArchivedMonth] {
+        try await onReader { (reader) throws(SQLiteFault) in try reader.archives() }
+    }
+
+    package func archive(
+        before day: CivilDay,
+        by actor: Actor
+    ) async throws(LedgerFault) -> ArchiveResult {
+        guard !isArchiving.exchange(true, ordering: .acquiring) else { throw .overloaded }
+        defer { isArchiving.store(false, ordering: .releasing) }
+        let archivist: Archivist
+        do throws(SQLiteFault) {
+            archivist = try Archivist(ledger: paths.ledger, folder: paths.archive)
+        } catch {
+            throw error.isFull ? .diskFull : .damaged(error.message)
+        }
+        defer { archivist.stop() }
+        return try await archive(before: day, by: actor, archivist)
+    }
+
+    /// Months are written into files one by one; then what is old enough goes, bit by bit.
+    private func archive(
+        before day: CivilDay,
+        by actor: Actor,
+        _ archivist: Archivist
+    ) async throws(LedgerFault) -> ArchiveResult {
+        var result = ArchiveResult()
+        let zone = directory.policy.zone
+        let (today, now) = try await onWriter { writer in
+            writer.settleSums().map { ($0, writer.now.time) }
+        }
+        while let (month, range) = try await archivist.writeNextMonth(
+            before: day,
+            today: today,
+            zone: zone,
+            at: now
+        ).get() {
+            try await onWriter { $0.record(month, range, by: actor) }
+            result.written.append(month)
+        }
+        while let expired = try await archivist.nextExpired(before: day, zone: zone).get() {
+            try await onWriter { $0.forget(expired) }
+            result.deletedEntries += expired.entries
+        }
+        return result
     }
 
     package func close() async {

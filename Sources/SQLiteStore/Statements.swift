@@ -23,17 +23,7 @@ struct WriterStatements {
         openHolds = try database.prepare("INSERT OR REPLACE INTO open_holds VALUES(1, ?, ?, ?)")
         entryBlock = try database.prepare("INSERT INTO entry_block VALUES(?, ?)")
         seal = try database.prepare("INSERT INTO seal VALUES(?, ?, ?, ?)")
-        usage = try database.prepare(
-            """
-            INSERT INTO usage VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET
-                requests = requests + excluded.requests, refused = refused + excluded.refused,
-                prompt = prompt + excluded.prompt, cached = cached + excluded.cached,
-                completion = completion + excluded.completion,
-                reasoning = reasoning + excluded.reasoning,
-                weighted = weighted + excluded.weighted, cost = cost + excluded.cost
-            """
-        )
+        usage = try database.prepare(Self.addingUsage(to: "usage"))
         redaction = try database.prepare(
             """
             INSERT INTO usage_redaction VALUES(?, ?, ?, ?, ?, ?, ?, ?)
@@ -43,8 +33,30 @@ struct WriterStatements {
         meta = try database.prepare("UPDATE meta SET value = ? WHERE name = ?")
     }
 
+    /// What adds sums to a row of a table of rollups.
+    static func addingUsage(to table: String) -> String {
+        """
+        INSERT INTO \(table) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET
+            requests = requests + excluded.requests, refused = refused + excluded.refused,
+            prompt = prompt + excluded.prompt, cached = cached + excluded.cached,
+            completion = completion + excluded.completion,
+            reasoning = reasoning + excluded.reasoning,
+            weighted = weighted + excluded.weighted, cost = cost + excluded.cost
+        """
+    }
+
     /// Adds sums to a rollup row.
     func add(_ sums: UsageSums, to key: UsageKey) throws(SQLiteFault) {
+        try Self.add(sums, to: key, by: usage)
+    }
+
+    /// Adds sums to a row by a statement that was made for its table.
+    static func add(
+        _ sums: UsageSums,
+        to key: UsageKey,
+        by usage: Statement
+    ) throws(SQLiteFault) {
         usage.bind(1, CivilDay(number: Int(key.day)).monthNumber)
         usage.bind(2, key.user)
         usage.bind(3, key.team)

@@ -49,12 +49,8 @@ extension Writer {
     private func write(isTick: Bool) throws(SQLiteFault) -> Chain {
         var chain = chain
         try statements.begin.run()
-        for word in words.fresh {
-            statements.word.bind(1, word.number)
-            statements.word.bind(2, word.text)
-            try statements.word.run()
-        }
-        if !pending.block.isEmpty { try writeBlock(&chain) }
+        try writeFreshWords()
+        if !pending.block.isEmpty { try writeBlock(pending.block, &chain) }
         if isTick { try writeSums(&chain) }
         if isTick || !chain.hasRoom(forHolds: pending.grants.count) {
             try writeOpenHolds(&chain)
@@ -65,14 +61,22 @@ extension Writer {
         return chain
     }
 
-    private func writeBlock(_ chain: inout Chain) throws(SQLiteFault) {
+    func writeFreshWords() throws(SQLiteFault) {
+        for word in words.fresh {
+            statements.word.bind(1, word.number)
+            statements.word.bind(2, word.text)
+            try statements.word.run()
+        }
+    }
+
+    func writeBlock(_ block: EntryBlock, _ chain: inout Chain) throws(SQLiteFault) {
         chain.lastBlock += 1
-        let body = pending.block.bytes
+        let body = block.bytes
         statements.entryBlock.bind(1, chain.lastBlock)
         statements.entryBlock.bind(2, body)
         try statements.entryBlock.run()
         chain.hash = sha256((chain.hash + body).span).bytes
-        chain.unsealedEntries += Int64(pending.block.count)
+        chain.unsealedEntries += Int64(block.count)
     }
 
     private func writeHolds(_ chain: inout Chain) throws(SQLiteFault) {

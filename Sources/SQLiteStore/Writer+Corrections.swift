@@ -15,26 +15,28 @@ extension Writer {
             return .failure(.notFound)
         }
         let entry = difference(correction, booked, first)
-        let text = "{\"reason\":\(FactsText.quoted(correction.reason))}"
+        // Blocks stand in order of time, so what waits is written before this one.
+        commit(isTick: false)
+        if let fault { return .failure(fault) }
+        guard pending.isEmpty else { return .failure(.overloaded) }
+        let written: Chain
         do throws(SQLiteFault) {
-            try database.transaction { () throws(SQLiteFault) in
-                try audit(
-                    actor,
-                    action: "entry.correct",
-                    target: correction.corrects.text,
-                    before: nil,
-                    after: text
-                )
-            }
+            written = try write(entry, correction, by: actor)
         } catch {
             return .failure(changeFailed(error))
+        }
+        chain = written
+        words.freshAreWritten()
+        corrections += 1
+        tally.add(entry)
+        if tickDueMilliseconds == nil {
+            tickDueMilliseconds = now.milliseconds + options.tickMilliseconds
         }
         let subject = Subject(
             key: KeyID(entry.key),
             user: entry.user == 0 ? nil : UserID(entry.user),
             team: entry.team == 0 ? nil : TeamID(entry.team)
         )
-        append(entry)
         books.book(
             entry.charge,
             on: subject,
@@ -42,8 +44,38 @@ extension Writer {
             day: CivilDay(number: Int(entry.day)),
             at: now.time
         )
-        commit(isTick: false)
-        return fault.map { .failure($0) } ?? .success(())
+        return .success(())
+    }
+
+    /// Writes the entry and its line in the audit log, both or neither.
+    private func write(
+        _ entry: EntryRecord,
+        _ correction: Correction,
+        by actor: Actor
+    ) throws(SQLiteFault) -> Chain {
+        var chain = chain
+        var block = EntryBlock()
+        block.begin(time: now.time, day: books.day)
+        block.append(entry)
+        let facts = correctionText(entry, correction.reason)
+        try database.transaction { () throws(SQLiteFault) in
+            try writeFreshWords()
+            try writeBlock(block, &chain)
+            try audit(
+                actor,
+                action: "entry.correct",
+                target: correction.corrects.text,
+                before: nil,
+                after: facts
+            )
+        }
+        return chain
+    }
+
+    /// What the audit log says of a correction: the reason, and by how much it changed the books.
+    private func correctionText(_ entry: EntryRecord, _ reason: String) -> String {
+        "{\"reason\":\(FactsText.quoted(reason)),\"prompt_tokens\":\(entry.usage.prompt),"
+            + "\"completion_tokens\":\(entry.usage.completion)}"
     }
 
     private func difference(

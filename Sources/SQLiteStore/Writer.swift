@@ -29,6 +29,9 @@ final class Writer: @unchecked Sendable {
     var pending = PendingCommit()
     var chain: Chain
     var refusals = RefusalMerge()
+    var refusedAsks = RefusedAsks()
+    /// Corrections so far, to see whether one came in between.
+    var corrections: Int64 = 0
     var waiters: [RequestID: Waker<HoldAnswer>] = [:]
     var jobs: [@Sendable (Writer) -> Void] = []
 
@@ -84,6 +87,22 @@ final class Writer: @unchecked Sendable {
             commitIfNeeded()
             runJobs()
         }
+        refuseRest()
+    }
+
+    /// Answers what came in while the ledger was closing.
+    private func refuseRest() {
+        inbox.close()
+        var rest: [Operation] = []
+        _ = inbox.take(into: &rest)
+        for operation in rest {
+            switch operation {
+            case .hold(_, let waker): waker.wake(.unavailable(.closed))
+            case .job(let job): job(self)
+            // A hold whose entry comes too late is settled when the ledger is opened again.
+            case .settle, .dropped, .refuse: break
+            }
+        }
     }
 
     /// Answers an account's question to the entries: the rollups, and what is not in them yet.
@@ -111,7 +130,10 @@ final class Writer: @unchecked Sendable {
         case .dropped(let id):
             settleDropped(id)
         case .refuse(let refused):
-            let record = EntryRecord(refused, day: books.day, words: &words)
+            var record = EntryRecord(refused, day: books.day, words: &words)
+            if let decision = refusedAsks.take(refused.id) {
+                record.decision = DecisionNumbers.pack(decision, words: &words)
+            }
             guard let alone = refusals.take(record, atMilliseconds: now.milliseconds) else { break }
             append(alone)
         case .job(let job):
@@ -125,6 +147,8 @@ final class Writer: @unchecked Sendable {
         let decision = books.hold(ask, at: now, history: history)
         if case .waiting = decision {
             waiters[ask.id] = waker
+            let waiting = Int64(books.waitingAsks)
+            state.note { $0.waitingAsks = waiting }
         } else {
             answer(decision, ask, waker)
         }
@@ -154,8 +178,12 @@ final class Writer: @unchecked Sendable {
             let record = HoldRecord(grant.hold)
             pending.grants.append(PendingCommit.Grant(record: record, hold: hold, waker: waker))
         case .tooRough: waker.wake(.tooRough)
-        case .usedUp(let refusal): waker.wake(.usedUp(refusal))
-        case .busy(let refusal): waker.wake(.busy(refusal))
+        case .usedUp(let refusal):
+            refusedAsks.note(refusal, for: ask.id)
+            waker.wake(.usedUp(refusal))
+        case .busy(let refusal):
+            refusedAsks.note(refusal, for: ask.id)
+            waker.wake(.busy(refusal))
         case .duplicate: waker.wake(.unavailable(.damaged("the request id is in use")))
         case .waiting: preconditionFailure("an ask that waits has no answer yet")
         }

@@ -33,6 +33,9 @@ package struct ServeSettings: Equatable, Sendable {
     package var ledger = LedgerPlace.sqlite
     /// What recovery charges for a request whose end nobody saw.
     package var recovery = RecoveryRule.mark
+    /// How many days entries stay in the ledger before they are in their month's file only; zero
+    /// means for ever.
+    package var entriesKeepDays = 0
     /// What becomes of a stream whose client leaves.
     package var hangUp = Key.HangUp.cut
     /// Origins that browsers may call from; empty means none.

@@ -49,6 +49,12 @@ private let mainTable: [Setting<ServeSettings>] = [
         "what a crash charges for streams: what was marked and an allowance, or the whole hold"
     ),
     .one(
+        "entries.keep_days",
+        \.entriesKeepDays,
+        .count(0...36_500),
+        "days that entries stay in ledger.db; then they are in archive/ only; 0 means for ever"
+    ),
+    .one(
         "hangup",
         \.hangUp,
         .hangUp,

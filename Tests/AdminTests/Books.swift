@@ -133,39 +133,55 @@ final class Books: Sendable {
         team: String? = nil,
         model: String = "gpt-4o",
         prompt: Int64 = 10,
-        completion: Int64 = 5
+        completion: Int64 = 5,
+        spends: Int64? = nil
     ) async throws {
-        let directory = ledger.directory
-        let subject = Subject(
-            key: KeyID(try #require(Int64(key.dropFirst(4)))),
-            user: user.flatMap { directory.user(named: $0)?.id },
-            team: team.flatMap { directory.team(named: $0)?.id }
-        )
-        let terms = directory.terms(for: model)
-        let ask = HoldAsk(
-            id: ledger.requestIDs.next(at: Self.now),
-            subject: subject,
-            terms: terms,
-            prompt: prompt,
-            output: completion
-        )
+        let subject = subject(key: key, user: user, team: team)
+        let ask = ask(subject, model: model, prompt: prompt, output: completion)
         guard case .held(let hold) = await ledger.hold(ask) else {
             throw NotHeld()
         }
+        settle(hold, prompt: prompt, spends: spends ?? completion)
+        // The settlement is in the books once a question that came later is answered.
+        _ = try await ledger.standings(of: .everyone)
+    }
+
+    func subject(key: String, user: String?, team: String? = nil) -> Subject {
+        Subject(
+            key: KeyID(Int64(key.dropFirst(4)) ?? 0),
+            user: user.flatMap { directory.user(named: $0)?.id },
+            team: team.flatMap { directory.team(named: $0)?.id }
+        )
+    }
+
+    func ask(
+        _ subject: Subject,
+        model: String = "gpt-4o",
+        prompt: Int64,
+        output: Int64
+    ) -> HoldAsk {
+        HoldAsk(
+            id: ledger.requestIDs.next(at: Self.now),
+            subject: subject,
+            terms: directory.terms(for: model),
+            prompt: prompt,
+            output: output
+        )
+    }
+
+    func settle(_ hold: Hold, prompt: Int64 = 0, spends completion: Int64) {
         let usage = TokenUsage(prompt: prompt, completion: completion)
         ledger.settle(
             hold,
             Settlement(
                 source: .provider,
                 usage: usage,
-                charge: terms.charge(for: usage),
+                charge: hold.terms.charge(for: usage),
                 status: 200,
                 ending: .complete,
                 redactions: [RedactionCount(kind: "SSN", count: 2)]
             )
         )
-        // The settlement is in the books once a question that came later is answered.
-        _ = try await ledger.standings(of: .everyone)
     }
 
     struct NotHeld: Error {}

@@ -96,6 +96,9 @@ final class MemoryLedger: Ledger {
     }
     func standings(of scope: QuotaScope) async throws(LedgerFault) -> [QuotaStanding] { [] }
     func highestStandings(limit: Int) async throws(LedgerFault) -> [QuotaStanding] { [] }
+    func explain(_ scope: QuotaScope, limit: Int) async throws(LedgerFault) -> [QuotaExplanation] {
+        []
+    }
     func change(_ change: DirectoryChange, by actor: Actor) async throws(LedgerFault)
         -> ChangeAnswer
     {
@@ -109,6 +112,10 @@ final class MemoryLedger: Ledger {
     func entries(_ query: EntryQuery) async throws(LedgerFault) -> EntryPage { throw .closed }
     func audit(before: Int64?, limit: Int) async throws(LedgerFault) -> [AuditRecord] { [] }
     func check() async throws(LedgerFault) -> CheckResult { throw .closed }
+    func archive(before day: CivilDay, by actor: Actor) async throws(LedgerFault) -> ArchiveResult {
+        throw .closed
+    }
+    func archives() async throws(LedgerFault) -> [ArchivedMonth] { [] }
     func backup(to path: String) async throws(LedgerFault) {}
     func close() async {}
 }

@@ -160,10 +160,12 @@ import Testing
     // SAFETY: used by one test, which keeps the object while it uses the connection.
     private var handle: OpaquePointer?
 
-    init(_ folder: String) throws {
-        guard unsafe sqlite3_open(folder + "/ledger.db", &handle) == SQLITE_OK else {
-            throw Surprise()
-        }
+    convenience init(_ folder: String) throws {
+        try self.init(file: folder + "/ledger.db")
+    }
+
+    init(file: String) throws {
+        guard unsafe sqlite3_open(file, &handle) == SQLITE_OK else { throw Surprise() }
         unsafe sqlite3_busy_timeout(handle, 5_000)
     }
 
@@ -177,6 +179,15 @@ import Testing
 
     func fails(_ sql: String) -> Bool {
         unsafe sqlite3_exec(handle, sql, nil, nil, nil) != SQLITE_OK
+    }
+
+    /// The first column of the first row, a number.
+    func number(_ sql: String) -> Int {
+        var statement: OpaquePointer?
+        unsafe sqlite3_prepare_v2(handle, sql, -1, &statement, nil)
+        defer { unsafe sqlite3_finalize(statement) }
+        unsafe sqlite3_step(statement)
+        return Int(unsafe sqlite3_column_int64(statement, 0))
     }
 
     /// The first column of the first row.

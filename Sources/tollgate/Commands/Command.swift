@@ -47,5 +47,7 @@ struct Command: Sendable {
     /// All commands, in the order in which help lists them.
     static let all: [Command] =
         ServingCommands.all + PeopleCommands.all + KeyCommands.all + QuotaCommands.all
-        + ReportCommands.all + LedgerCommands.all + PolicyCommands.all + TextCommands.all
+        + ExplainCommand.all
+        + ReportCommands.all + CorrectCommand.all + LedgerCommands.all + PolicyCommands.all
+        + TextCommands.all
 }

@@ -1,6 +1,8 @@
 internal import Admin
 internal import Glibc
 internal import HTTPWire
+internal import Metering
+internal import Settings
 
 /// Commands about the ledger as a whole.
 enum LedgerCommands {
@@ -22,6 +24,22 @@ enum LedgerCommands {
             }
             invocation.printMembers(view)
         },
+        Command(
+            "ledger archive",
+            "writes old months into files and deletes their entries; sums stay",
+            options: [
+                Option("before", .text("DATE"), "delete entries from before this day"),
+                Option("list", .flag, "only list the files that there are"),
+                OutputForm.jsonOption,
+            ],
+            notes: [
+                "A month goes into archive/entries-YYYY-MM.db, a SQLite file with readable",
+                "columns, once it is over; it is synced and read back before an entry goes.",
+                "Without --before the setting entries.keep_days counts, as in the hourly pass.",
+                "Example: tollgate ledger archive --before 2026-01-01",
+            ],
+            run: archive
+        ),
         Command(
             "audit",
             "lists changes by administrators, newest first",
@@ -52,6 +70,57 @@ enum LedgerCommands {
         guard broken.isEmpty else {
             throw .failed("the ledger does not hold:\n  " + broken.joined(separator: "\n  "))
         }
+    }
+
+    @Sendable private static func archive(_ invocation: Invocation) async throws(CommandFault) {
+        guard !invocation.has("list") else { return try await archives(invocation) }
+        var fields = Fields()
+        fields.text("before", try firstKeptDay(invocation))
+        let body = fields
+        let view = try await invocation.withLine { line throws(CommandFault) in
+            try await line.view(.post, "/api/ledger/archive", [], body)
+        }
+        guard invocation.form != .json else {
+            return StandardOutput.write(view.raw + [0x0A])
+        }
+        for month in view["written"]?.elements ?? [] {
+            StandardOutput.print(
+                "Wrote archive/\(month["file"]?.shown ?? ""): \(month["entries"]?.grouped ?? "") "
+                    + "entries, sha256 \(month["sha256"]?.shown ?? "")"
+            )
+        }
+        let deleted = view["deleted_entries"]?.grouped ?? "0"
+        StandardOutput.print(
+            "Deleted \(deleted) entries from before \(view["before"]?.shown ?? "")."
+        )
+    }
+
+    private static func firstKeptDay(_ invocation: Invocation) throws(CommandFault) -> String {
+        if let text = invocation.text("before") { return text }
+        let configuration = try invocation.configuration()
+        let days = configuration.settings.entriesKeepDays
+        guard days > 0 else {
+            throw .usage("name a day with --before, or set entries.keep_days")
+        }
+        return configuration.metering.zone.day(at: wallTime()).adding(days: -days).text
+    }
+
+    private static func archives(_ invocation: Invocation) async throws(CommandFault) {
+        let view = try await invocation.withLine { line throws(CommandFault) in
+            try await line.view(.get, "/api/ledger/archives")
+        }
+        invocation.print(
+            view["data"]?.elements ?? [],
+            [
+                ("Month", .left, { $0["month"]?.shown ?? "" }),
+                ("File", .left, { $0["file"]?.shown ?? "" }),
+                ("Entries", .right, { $0["entries"]?.grouped ?? "" }),
+                ("Bytes", .right, { $0["bytes"]?.grouped ?? "" }),
+                ("Made", .left, { $0["made_at"]?.shown ?? "" }),
+                ("SHA-256", .left, { $0["sha256"]?.shown ?? "" }),
+            ],
+            empty: "No month has been archived yet."
+        )
     }
 
     @Sendable private static func audit(_ invocation: Invocation) async throws(CommandFault) {

@@ -35,6 +35,7 @@ final class GatewayProcess: @unchecked Sendable {
     private let census = ConnectionCensus()
     private let resolver = NameResolver()
     private let api: AdminAPI
+    private let entryRetention = EntryRetention()
 
     /// Opens the ledger of the data folder; nothing listens yet.
     init(_ arguments: [String], _ configuration: Configuration) throws(StartFault) {
@@ -100,6 +101,8 @@ final class GatewayProcess: @unchecked Sendable {
         if let loop = stations.first?.loop {
             pruneArchive(archive, on: loop) { [self] in retention.withLock { $0 } }
         }
+        entryRetention.keep(days: settings.entriesKeepDays)
+        if let station = stations.first { entryRetention.begin(on: station.loop, ledger, station.log) }
         let now = Timestamp(milliseconds: Int64(WallClock.nanoseconds / 1_000_000))
         return try firstOwnerKey(now)
     }
@@ -288,6 +291,7 @@ final class GatewayProcess: @unchecked Sendable {
         for station in stations { station.loop.wait { station.gateway.adopt(policy) } }
         api.show(fresh.policyShelf(placeholderKey: secrets.placeholderKey))
         configuration = fresh
+        entryRetention.keep(days: fresh.settings.entriesKeepDays)
         log.write(.info, "reloaded")
     }
 
