@@ -1,7 +1,7 @@
 /// The JSON schemas of the description, by name; each stands beside no code that could differ,
 /// because the description is tested against the running surface.
 enum Schemas {
-    static let all: [(name: String, schema: String)] = things + lists + bodies + books
+    static let all: [(name: String, schema: String)] = things + lists + bodies + books + decisions
 
     /// Bodies that may be left out.
     static let optionalBodies: Set<String> = ["Membership", "Rotation"]
@@ -39,7 +39,7 @@ enum Schemas {
         }
     }
 
-    private static func organizationParameter(_ name: String, of path: String) -> String {
+    static func organizationParameter(_ name: String, of path: String) -> String {
         let isUsage = path.hasSuffix("/usage/completions")
         switch name {
         case "start_time", "end_time": return #"{"type":"integer","minimum":0}"#
@@ -56,35 +56,35 @@ enum Schemas {
         }
     }
 
-    private static func list(of schema: String, isUnique: Bool = false) -> String {
+    static func list(of schema: String, isUnique: Bool = false) -> String {
         #"{"type":"array","items":\#(schema)\#(isUnique ? #","uniqueItems":true"# : "")}"#
     }
 
     // MARK: parts
 
-    private static let text = #"{"type":"string"}"#
-    private static let maybeText = #"{"type":["string","null"]}"#
-    private static let maybeTime = #"{"type":["string","null"],"format":"date-time"}"#
-    private static let time = #"{"type":"string","format":"date-time"}"#
-    private static let count = #"{"type":"integer","minimum":0}"#
-    private static let maybeCount = #"{"type":["integer","null"],"minimum":0}"#
-    private static let number = #"{"type":"number"}"#
-    private static let truth = #"{"type":"boolean"}"#
-    private static let texts = #"{"type":"array","items":{"type":"string"}}"#
-    private static let name = #"{"type":"string","minLength":1,"maxLength":128}"#
-    private static let dimension =
+    static let text = #"{"type":"string"}"#
+    static let maybeText = #"{"type":["string","null"]}"#
+    static let maybeTime = #"{"type":["string","null"],"format":"date-time"}"#
+    static let time = #"{"type":"string","format":"date-time"}"#
+    static let count = #"{"type":"integer","minimum":0}"#
+    static let maybeCount = #"{"type":["integer","null"],"minimum":0}"#
+    static let number = #"{"type":"number"}"#
+    static let truth = #"{"type":"boolean"}"#
+    static let texts = #"{"type":"array","items":{"type":"string"}}"#
+    static let name = #"{"type":"string","minLength":1,"maxLength":128}"#
+    static let dimension =
         #"{"enum":["user","team","key","model","day","month","status","source","reason","#
         + #""redaction"]}"#
-    private static let source =
+    static let source =
         #"{"enum":["none","provider","counted","estimated","recovered","corrected"]}"#
-    private static let unit = #"{"enum":["tokens","weighted_tokens","requests","usd"]}"#
-    private static let period = #"{"enum":["day","week","month","total"]}"#
-    private static let action = #"{"enum":["cap","refuse","observe"]}"#
-    private static let effect = #"{"enum":["replace","raise","lift"]}"#
-    private static let scope = #"{"enum":["everyone","user","team","member","key"]}"#
+    static let unit = #"{"enum":["tokens","weighted_tokens","requests","usd"]}"#
+    static let period = #"{"enum":["day","week","month","total"]}"#
+    static let action = #"{"enum":["cap","refuse","observe"]}"#
+    static let effect = #"{"enum":["replace","raise","lift"]}"#
+    static let scope = #"{"enum":["everyone","user","team","member","key"]}"#
 
     /// An object with these members and no others; all are required but those that are named.
-    private static func object(
+    static func object(
         _ members: KeyValuePairs<String, String>,
         optional: Set<String> = []
     ) -> String {
@@ -96,26 +96,26 @@ enum Schemas {
     }
 
     /// A body whose members may all be left out, but for those that are named.
-    private static func body(
+    static func body(
         _ members: KeyValuePairs<String, String>,
         required: Set<String> = []
     ) -> String {
         object(members, optional: Set(members.map(\.key)).subtracting(required))
     }
 
-    private static func constant(_ text: String) -> String { #"{"const":"\#(text)"}"# }
-    private static func reference(_ name: String) -> String {
+    static func constant(_ text: String) -> String { #"{"const":"\#(text)"}"# }
+    static func reference(_ name: String) -> String {
         ##"{"$ref":"#/components/schemas/\##(name)"}"##
     }
-    private static func array(_ schema: String) -> String {
+    static func array(_ schema: String) -> String {
         #"{"type":"array","items":\#(schema)}"#
     }
 
     // MARK: things
 
-    private static let role = object(["id": text, "name": maybeText, "role": text])
+    static let role = object(["id": text, "name": maybeText, "role": text])
 
-    private static let keyMembers: KeyValuePairs<String, String> = [
+    static let keyMembers: KeyValuePairs<String, String> = [
         "object": constant("key"), "id": text, "public_id": maybeText, "name": text,
         "kind": #"{"enum":["client","service","admin"]}"#, "role": maybeText, "user": maybeText,
         "user_id": maybeText, "team": maybeText, "team_id": maybeText, "disabled": truth,
@@ -129,7 +129,7 @@ enum Schemas {
         "version": count, "key": text, "last_used_on": maybeText,
     ]
 
-    private static let things: [(name: String, schema: String)] = [
+    static let things: [(name: String, schema: String)] = [
         (
             "Error",
             object([
@@ -185,19 +185,14 @@ enum Schemas {
 
     // MARK: lists
 
-    private static func page(of name: String) -> String {
+    static func page(of name: String) -> String {
         object([
             "object": constant("list"), "data": array(reference(name)), "first_id": maybeText,
             "last_id": maybeText, "has_more": truth,
         ])
     }
 
-    private static let archive = object([
-        "month": text, "file": text, "entries": count, "bytes": count, "sha256": text,
-        "made_at": time,
-    ])
-
-    private static let lists: [(name: String, schema: String)] = [
+    static let lists: [(name: String, schema: String)] = [
         ("UserList", page(of: "User")), ("TeamList", page(of: "Team")),
         ("KeyList", page(of: "Key")), ("QuotaList", page(of: "Quota")),
         (
@@ -211,31 +206,20 @@ enum Schemas {
                 "first_id": maybeCount, "last_id": maybeCount, "has_more": truth,
             ])
         ),
-        (
-            "ArchiveList",
-            object(["object": constant("list"), "data": array(archive)])
-        ),
-        (
-            "ArchiveDone",
-            object([
-                "object": constant("archive"), "before": text, "deleted_entries": count,
-                "written": array(archive),
-            ])
-        ),
         ("AuditList", #"{"type":"object","required":["object","data","has_more"]}"#),
         ("PlanList", #"{"type":"object","required":["object","data"]}"#),
     ]
 
     // MARK: bodies
 
-    private static let userMembers: KeyValuePairs<String, String> = [
+    static let userMembers: KeyValuePairs<String, String> = [
         "name": name, "external_id": maybeText, "email": maybeText, "plan": maybeText,
         "disabled": truth, "tags": texts,
     ]
-    private static let teamMembers: KeyValuePairs<String, String> = [
+    static let teamMembers: KeyValuePairs<String, String> = [
         "name": name, "plan": maybeText, "disabled": truth, "tags": texts,
     ]
-    private static let keyFacts: KeyValuePairs<String, String> = [
+    static let keyFacts: KeyValuePairs<String, String> = [
         "name": name, "disabled": truth, "expires_at": maybeText, "models": texts,
         "routes": texts, "addresses": texts,
         "attribution": #"{"enum":["required","optional","none"]}"#, "enrols_unknown": truth,
@@ -244,7 +228,7 @@ enum Schemas {
         "shows_amounts": truth, "plan": maybeText, "requests_per_minute": maybeCount,
         "tokens_per_minute": maybeCount, "parallel": maybeCount, "tags": texts,
     ]
-    private static let newKey: KeyValuePairs<String, String> = [
+    static let newKey: KeyValuePairs<String, String> = [
         "user": text, "team": text, "kind": #"{"enum":["client","service","admin"]}"#,
         "role": #"{"enum":["owner","admin","auditor","team_lead"]}"#, "name": name,
         "disabled": truth, "expires_at": maybeText, "models": texts, "routes": texts,
@@ -256,7 +240,7 @@ enum Schemas {
         "parallel": maybeCount, "tags": texts,
     ]
 
-    private static let bodies: [(name: String, schema: String)] = [
+    static let bodies: [(name: String, schema: String)] = [
         ("NewUser", body(userMembers, required: ["name"])), ("UserChange", body(userMembers)),
         ("NewTeam", body(teamMembers, required: ["name"])), ("TeamChange", body(teamMembers)),
         ("Membership", body(["role": #"{"enum":["member","lead"]}"#])),
@@ -284,42 +268,19 @@ enum Schemas {
                 required: ["text"]
             )
         ),
-        (
-            "NewArchive",
-            body(["before": #"{"type":"string","format":"date"}"#], required: ["before"])
-        ),
-        (
-            "NewCorrection",
-            body(
-                [
-                    "request_id": text, "prompt_tokens": count, "cached_tokens": count,
-                    "completion_tokens": count, "reasoning_tokens": count,
-                    "reason": #"{"type":"string","minLength":1,"maxLength":500}"#,
-                ],
-                required: ["request_id", "reason"]
-            )
-        ),
     ]
 
     // MARK: books
 
-    private static let sums: KeyValuePairs<String, String> = [
+    static let sums: KeyValuePairs<String, String> = [
         "requests": count, "refused": count, "prompt_tokens": number, "cached_tokens": number,
         "completion_tokens": number, "reasoning_tokens": number, "total_tokens": number,
         "cost_usd": number, "redactions": maybeCount,
     ]
-    /// The numbers behind a refusal, a cap or an observation.
-    private static let decision: String = {
-        let numbers = object([
-            "scope": scope, "unit": unit, "period": period, "models": text, "limit": number,
-            "used": number, "held": number, "needed": number,
-        ])
-        return #"{"anyOf":[\#(numbers),{"type":"null"}]}"#
-    }()
-    private static let row =
+    static let row =
         #"{"type":"object","required":["requests","refused","total_tokens","cost_usd"]}"#
 
-    private static let books: [(name: String, schema: String)] = [
+    static let books: [(name: String, schema: String)] = [
         (
             "Report",
             object([
@@ -356,41 +317,6 @@ enum Schemas {
                     object(["upstream": text, "status": count, "duration_ms": count])
                 ),
                 "corrects": maybeText, "decision": decision,
-            ])
-        ),
-        (
-            "Explanation",
-            object([
-                "object": constant("explanation"),
-                "data": array(
-                    object([
-                        "standing": reference("Standing"), "from": text, "to": maybeText,
-                        "booked": number, "requests": count, "capped": count, "observed": count,
-                        "recovered": count, "refused": count,
-                        "in_flight": array(
-                            object([
-                                "request_id": text, "time": time, "user": maybeText,
-                                "key": maybeText, "model": text, "held": number, "capped": truth,
-                                "delivered_tokens": count,
-                            ])
-                        ), "largest": array(reference("Entry")),
-                        "capped_entries": array(reference("Entry")),
-                        "refusals": array(reference("Entry")),
-                    ])
-                ),
-            ])
-        ),
-        (
-            "UsagePage",
-            object([
-                "object": constant("page"),
-                "data": array(
-                    object([
-                        "object": constant("bucket"), "start_time": count, "end_time": count,
-                        "results": array(#"{"type":"object","required":["object"]}"#),
-                    ])
-                ),
-                "has_more": truth, "next_page": maybeText,
             ])
         ),
         ("Me", #"{"type":"object","required":["object"]}"#),

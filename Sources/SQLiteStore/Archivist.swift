@@ -41,13 +41,13 @@ final class Archivist: Sendable {
         today: CivilDay,
         zone: CivilZone,
         at time: Timestamp
-    ) async -> Result<(ArchivedMonth, ArchiveFile.BlockRange)?, LedgerFault> {
+    ) async -> Result<(ArchivedMonth, MonthFile.BlockRange)?, LedgerFault> {
         await run { (archivist) throws(SQLiteFault) in
             guard
                 let range = try archivist.reader.nextMonth(before: day, today: today, zone: zone)
             else { return nil }
             let name = try archivist.reader.freeName(for: range.month)
-            var file = ArchiveFile(folder: archivist.folder, name: name, range: range)
+            var file = MonthFile(folder: archivist.folder, name: name, range: range)
             return (try file.write(from: archivist.reader, at: time), range)
         }
     }
@@ -115,7 +115,7 @@ extension LedgerReader {
         before day: CivilDay,
         today: CivilDay,
         zone: CivilZone
-    ) throws(SQLiteFault) -> ArchiveFile.BlockRange? {
+    ) throws(SQLiteFault) -> MonthFile.BlockRange? {
         try reading { () throws(SQLiteFault) in
             let first = max(try archivedThrough(), try lastInFiles()) + 1
             let probe = try database.prepare("SELECT body FROM entry_block WHERE seq = ?")
@@ -128,7 +128,7 @@ extension LedgerReader {
             }
             let last = try self.block(before: zone.start(of: next))
             guard last >= first else { throw Self.damage(first) }
-            return ArchiveFile.BlockRange(month: month, first: first, last: last)
+            return MonthFile.BlockRange(month: month, first: first, last: last)
         }
     }
 

@@ -25,7 +25,7 @@ extension LedgerCheck {
                 elsewhere += 1
                 continue
             }
-            if try ArchiveFile.checksum(of: path).0 == month.sha256 {
+            if try MonthFile.checksum(of: path).0 == month.sha256 {
                 sound += 1
             } else {
                 add(broken: "archive: \(month.file) is not as it was written")

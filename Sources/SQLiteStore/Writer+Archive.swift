@@ -13,7 +13,7 @@ extension Writer {
     /// Writes down that a month is in a file; from now on its entries may go.
     func record(
         _ month: ArchivedMonth,
-        _ range: ArchiveFile.BlockRange,
+        _ range: MonthFile.BlockRange,
         by actor: Actor
     ) -> Result<Void, LedgerFault> {
         if let fault { return .failure(fault) }

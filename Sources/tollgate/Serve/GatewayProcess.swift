@@ -102,7 +102,9 @@ final class GatewayProcess: @unchecked Sendable {
             pruneArchive(archive, on: loop) { [self] in retention.withLock { $0 } }
         }
         entryRetention.keep(days: settings.entriesKeepDays)
-        if let station = stations.first { entryRetention.begin(on: station.loop, ledger, station.log) }
+        if let station = stations.first {
+            entryRetention.begin(on: station.loop, ledger, station.log)
+        }
         let now = Timestamp(milliseconds: Int64(WallClock.nanoseconds / 1_000_000))
         return try firstOwnerKey(now)
     }

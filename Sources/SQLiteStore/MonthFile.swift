@@ -10,7 +10,7 @@ internal import Metering
 ///
 /// Until the ledger has written down the file's checksum nothing is deleted, so a crash at any
 /// line leaves at most a file that the next pass writes again.
-struct ArchiveFile {
+struct MonthFile {
     // SAFETY: the C calls below read paths that outlive them; the mapping is read within its size
     // and undone before it is forgotten.
 
@@ -70,8 +70,8 @@ struct ArchiveFile {
         // The file is synced as a whole before anybody relies on it.
         try target.run("PRAGMA journal_mode = OFF")
         try target.run("PRAGMA synchronous = OFF")
-        try target.run(ArchiveRows.schema)
-        let rows = try ArchiveRows(target)
+        try target.run(MonthRows.schema)
+        let rows = try MonthRows(target)
         var entries: Int64 = 0
         var first = range.first
         while first <= range.last {
@@ -120,7 +120,7 @@ struct ArchiveFile {
         guard blocks == range.last - range.first + 1 else {
             throw Self.damage("blocks are missing")
         }
-        guard try ArchiveRows.sums(in: written) == sums else {
+        guard try MonthRows.sums(in: written) == sums else {
             throw Self.damage("the rows do not sum up to the blocks")
         }
         let answer = try written.prepare("PRAGMA quick_check").first { $0.text(0) }

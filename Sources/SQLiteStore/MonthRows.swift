@@ -1,7 +1,7 @@
 internal import Metering
 
 /// The rows of an archive file.
-struct ArchiveRows {
+struct MonthRows {
     static let schema = """
         CREATE TABLE about(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE entry(
