@@ -11,6 +11,10 @@
     let queue = PieceQueue()
     /// The tokens of a long piece so far.
     var row: [UInt32] = []
+    #if DEBUG
+        /// Counts looks at parts, if anybody wants to know.
+        var work: WorkCounter?
+    #endif
 
     init() {
         unsafe ids = .allocate(capacity: Self.partsMax)
@@ -76,12 +80,21 @@
         let mergedIDs = unsafe mergedIDs
         var n = count
         while n > 1 {
+            noteWork(n)
             var least = RankTables.noMerge
             for k in 0..<(n &- 1) { least = unsafe min(least, mergedIDs[k]) }
             guard least != RankTables.noMerge else { break }
             n = pass(least, n, tables)
         }
         return n
+    }
+
+    /// Notes looks at parts; nothing in a release build.
+    @inline(__always)
+    func noteWork(_ steps: Int) {
+        #if DEBUG
+            work?.steps += steps
+        #endif
     }
 
     /// Merges everywhere what makes `least`; the number of parts left.

@@ -127,11 +127,13 @@ struct Merger {
         if word.characters == 1, !word.isRagged { return 1 }
         let (start, length) = (word.start, end &- word.start)
         if whole { return countParts(text, word, end) }
-        if tables.holds(text, start, end) { return 1 }
-        guard length <= 16, text[end &- 1] != 0 else { return countParts(text, word, end) }
+        guard length <= 16, text[end &- 1] != 0 else {
+            return tables.holds(text, start, end) ? 1 : countParts(text, word, end)
+        }
+        // What was met lately is nearer than the tables.
         let piece = Self.key(text, start, length)
         if let count = scratch.memory.count(piece, tag) { return count }
-        let count = countParts(text, word, end)
+        let count = tables.holds(text, start, end) ? 1 : countParts(text, word, end)
         scratch.memory.remember(piece, tag, count)
         return count
     }

@@ -49,6 +49,13 @@ internal import CAssets
         return (Int(row & Self.half), Int(row &>> 20 & Self.half))
     }
 
+    /// Whether these are the halves of an id from 256 on.
+    @inline(__always)
+    func isPair(_ left: UInt32, _ right: UInt32, of id: Int) -> Bool {
+        let halves = halves(of: id)
+        return halves.left == Int(left) && halves.right == Int(right)
+    }
+
     /// What both halves of an id that stands for nothing are.
     static let hole = 0xFFFFF
 

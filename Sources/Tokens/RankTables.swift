@@ -11,8 +11,8 @@ final class RankTables: Sendable {
     private let middle: HashSlots<SIMD2<UInt64>>
     /// Longer tokens.
     private let long: LongTokens
-    /// (left id, right id, merged id) in 20 bits each.
-    private let pairs: HashSlots<UInt64>
+    /// What two ids merge to.
+    private let pairs: PairSlots
     /// How many bytes every token has.
     private let lengths: HashSlots<UInt8>
     /// What is known of characters and the borders between them.
@@ -118,14 +118,7 @@ final class RankTables: Sendable {
     /// The id two neighbours merge to, or `noMerge`.
     @inline(__always)
     func merged(_ left: UInt32, _ right: UInt32) -> UInt32 {
-        let key = UInt64(left) &<< 20 | UInt64(right)
-        var at = pairs.home(Self.hash(key))
-        while true {
-            let slot = pairs[at]
-            if slot &>> 20 == key { return UInt32(truncatingIfNeeded: slot & 0xFFFFF) }
-            if slot == 0 { return Self.noMerge }
-            at &+= 1
-        }
+        pairs.merged(left, right)
     }
 
     /// What two single bytes merge to, or `noMerge`.

@@ -8,7 +8,7 @@ internal import CAssets
     let short: HashSlots<UInt64>
     let middle: HashSlots<SIMD2<UInt64>>
     private(set) var long: LongTokens
-    let pairs: HashSlots<UInt64>
+    let pairs: PairSlots
     let lengths: HashSlots<UInt8>
     private(set) var borders: CharacterBorders
     let byteIDs: HashSlots<UInt32>
@@ -38,7 +38,7 @@ internal import CAssets
         )
         var memory = TableMemory(
             bytes: HashSlots<UInt64>.bytes(for: shorts, load: Self.load)
-                + HashSlots<UInt64>.bytes(for: count, load: Self.load)
+                + PairSlots.bytes(for: count, load: Self.load)
                 + HashSlots<SIMD2<UInt64>>.bytes(for: middles, load: Self.load)
                 + CharacterBorders.bytes + LongTokens.bytes(count: longs)
                 + HashSlots<UInt8>.bytes(for: count, load: 100)
@@ -46,7 +46,7 @@ internal import CAssets
                 + HashSlots<UInt32>.bytes(for: 1 << 16, load: 100)
         )
         short = HashSlots(for: shorts, load: Self.load, in: &memory)
-        pairs = HashSlots(for: count, load: Self.load, in: &memory)
+        pairs = PairSlots(for: count, load: Self.load, source, in: &memory)
         borders = CharacterBorders(in: &memory)
         middle = HashSlots(for: middles, load: Self.load, in: &memory)
         byteIDs = HashSlots(for: 256, load: 100, in: &memory)
@@ -100,7 +100,9 @@ internal import CAssets
 
     /// What a token adds to the hash tables, and where.
     private struct Entry: BitwiseCopyable {
-        var pair: UInt64 = 0
+        /// The merged id, or zero.
+        var id = 0
+        var pairHash: UInt64 = 0
         var pairHome = 0
         var token: Made = .zero
         /// In the table of short tokens or in that of middle ones.
@@ -123,12 +125,11 @@ internal import CAssets
         if (before | after) & 0x80 != 0 {
             borders.add(left: before, l.length, right: after, r.length)
         }
-        let pair = UInt64(left) &<< 20 | UInt64(right)
-        var entry = Entry(
-            pair: pair &<< 20 | UInt64(id),
-            pairHome: pairs.home(RankTables.hash(pair))
+        let pairHash = PairSlots.hash(
+            UInt32(truncatingIfNeeded: left),
+            UInt32(truncatingIfNeeded: right)
         )
-        pairs.prefetch(entry.pairHome)
+        var entry = Entry(id: id, pairHash: pairHash, pairHome: pairs.askFor(pairHash))
         if length == 2 {
             bytePairs[Int(source.byte(of: left)) << 8 | Int(source.byte(of: right))] = UInt32(
                 id + 1
@@ -154,8 +155,8 @@ internal import CAssets
 
     @inline(__always)
     private func insert(_ entry: Entry) {
-        guard entry.pair != 0 else { return }
-        insert(entry.pair, into: pairs, entry.pairHome)
+        guard entry.id != 0 else { return }
+        pairs.insert(entry.pairHash, id: entry.id, entry.pairHome)
         guard var at = entry.home else { return }
         guard entry.isMiddle else {
             insert(entry.token.x, into: short, at)

@@ -6,6 +6,16 @@
     // SAFETY: points to `count` bytes that outlive the view; all reads stay inside them.
     private let start: UnsafePointer<UInt8>
     let count: Int
+    #if DEBUG
+        /// Counts reads, for the tests which prove that no text is quadratic.
+        private var work: WorkCounter?
+
+        /// Borrows a buffer and counts how often it is read.
+        @unsafe init(_ buffer: UnsafeBufferPointer<UInt8>, work: WorkCounter) {
+            unsafe self.init(buffer)
+            self.work = work
+        }
+    #endif
 
     /// Borrows a buffer.
     @unsafe init(_ buffer: UnsafeBufferPointer<UInt8>) {
@@ -14,9 +24,18 @@
         count = buffer.count
     }
 
+    /// Notes a read; nothing in a release build.
+    @inline(__always)
+    private func noteRead() {
+        #if DEBUG
+            work?.steps += 1
+        #endif
+    }
+
     @inline(__always)
     subscript(i: Int) -> UInt8 {
         assert(i >= 0 && i < count)
+        noteRead()
         // SAFETY: the caller's index is inside the text.
         return unsafe start[i]
     }
@@ -30,6 +49,7 @@
     /// Eight bytes from `i` on, the first one lowest; zeros stand for what lies beyond the end.
     @inline(__always)
     func word(_ i: Int) -> UInt64 {
+        noteRead()
         // SAFETY: eight bytes are read only where there are eight.
         if i &+ 8 <= count {
             return unsafe UInt64(
@@ -57,6 +77,7 @@
     @inline(__always)
     func wholeWord(_ i: Int) -> UInt64 {
         assert(i >= 0 && i &+ 8 <= count)
+        noteRead()
         // SAFETY: the caller has compared with `count`.
         return unsafe UInt64(
             littleEndian: UnsafeRawPointer(start).loadUnaligned(fromByteOffset: i, as: UInt64.self)

@@ -54,6 +54,7 @@ struct TrailCounter: Sendable {
             let text = unsafe TextBytes(buffer)
             let end = text.count
             for start in (max(0, end - tokenBytesMax(text))..<end).reversed() {
+                scratch.noteWork(1)
                 guard let id = token(text, start, scratch) else { continue }
                 let before = length - (end - start)
                 if before == 0 { return id }
