@@ -11,7 +11,6 @@ internal import Settings
 internal import Synchronization
 internal import TLSStream
 internal import Telemetry
-internal import Tokens
 internal import Upstream
 
 /// A running gateway: loops, listeners, ledger.
@@ -34,6 +33,7 @@ final class GatewayProcess: @unchecked Sendable {
     private let retention: Mutex<Int>
     private let census = ConnectionCensus()
     private let resolver = NameResolver()
+    private let tables = EarlyTables()
     private let api: AdminAPI
     private let entryRetention = EntryRetention()
 
@@ -65,7 +65,6 @@ final class GatewayProcess: @unchecked Sendable {
 
     /// Starts loops and listeners; answers with the first owner's key, once in a folder's life.
     func start() throws(StartFault) -> Secret? {
-        prepareTables()
         let settings = configuration.settings
         let policy = try configuration.gatewayPolicy(placeholderKey: secrets.placeholderKey)
         api.show(configuration.policyShelf(placeholderKey: secrets.placeholderKey))
@@ -107,13 +106,6 @@ final class GatewayProcess: @unchecked Sendable {
         }
         let now = Timestamp(milliseconds: Int64(WallClock.nanoseconds / 1_000_000))
         return try firstOwnerKey(now)
-    }
-
-    /// Builds the tables of today's models' encoding beside the start, so that no request waits.
-    private func prepareTables() {
-        let spare = BlockingThread(name: "tables")
-        spare.post { TokenCounter.prepare(.o200kBase) }
-        spare.stop()
     }
 
     private func station(
@@ -180,9 +172,15 @@ final class GatewayProcess: @unchecked Sendable {
 
     /// A connection as it is, or TLS over it with the newest certificate.
     private func accepts() -> Server.Accept {
-        guard identity.withLock({ $0 != nil }) else { return { $0 } }
+        guard identity.withLock({ $0 != nil }) else {
+            return { [tables] socket in
+                tables.connectionCame()
+                return socket
+            }
+        }
         let limit = configuration.settings.limits.headMilliseconds
         return { [self] socket in
+            tables.connectionCame()
             guard let context = identity.withLock({ $0 }) else { return nil }
             let deadline = socket.loop.now.adding(milliseconds: limit)
             do throws(TLSFault) {
