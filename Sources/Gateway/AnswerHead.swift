@@ -13,6 +13,7 @@ struct AnswerHead {
     /// The rate limits of our key and the name of our organisation are not among them.
     private(set) var lines: [UInt8] = []
 
+    @inline(never)
     init(_ call: UpstreamCall) {
         let head = call.head
         status = head.status

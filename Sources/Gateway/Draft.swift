@@ -13,13 +13,27 @@ final class Draft {
     let chat: ChatRequest
     /// The body's document, and what is changed in it.
     let desk: Desk
+    /// What is known of its model.
+    let terms: ModelTerms
+    /// The most output tokens of one choice, asked for or possible.
+    let output: Int64
     let tier: ServiceTier
 
-    init(_ request: Request, _ body: Range<Int>, _ key: Key, _ chat: ChatRequest, _ desk: Desk) {
+    init(
+        _ request: Request,
+        _ body: Range<Int>,
+        _ key: Key,
+        _ chat: ChatRequest,
+        _ terms: ModelTerms,
+        output: Int64,
+        _ desk: Desk
+    ) {
         self.request = request
         self.body = body
         self.key = key
         self.chat = chat
+        self.terms = terms
+        self.output = output
         self.desk = desk
         tier = ServiceTier(chat.serviceTier?.text ?? "")
     }
@@ -28,9 +42,7 @@ final class Draft {
     func ask(
         _ id: RequestID,
         _ subject: Subject,
-        _ terms: ModelTerms,
         prompt: Int64,
-        _ output: Int64,
         isRough: Bool
     ) -> HoldAsk {
         HoldAsk(

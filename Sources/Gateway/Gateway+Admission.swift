@@ -90,20 +90,22 @@ extension Gateway {
     }
 
     /// Takes a request's place in all rate limits at once.
+    @inline(never)
     func takePlace(
+        _ draft: Draft,
         _ subject: Subject,
-        model: String,
-        tokens: Int64
-    ) throws(Refusal) -> (pass: RatePass, rates: RateNumbers?) {
+        _ story: Story
+    ) throws(Refusal) -> Place {
+        let bound = draft.chat.outputBound(perChoiceMax: draft.output)
         let answer = parts.limiter.admit(
             subject,
-            model: model,
-            tokens: tokens,
+            model: story.model,
+            tokens: Int64(draft.body.count) + bound,
             directory: parts.ledger.directory,
-            nowMilliseconds: Int64(loop.now.nanoseconds / 1_000_000)
+            nowMilliseconds: milliseconds(loop.now)
         )
         switch answer {
-        case .admitted(let pass, let numbers): return (pass, numbers)
+        case .admitted(let pass, let rates): return (pass, rates)
         case .limited(let refusal): throw Refusal(refusal, parts.ledger.directory)
         }
     }

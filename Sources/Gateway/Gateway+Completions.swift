@@ -48,43 +48,16 @@ extension Gateway {
         _ pathModel: Range<Int>?,
         _ story: Story
     ) async throws(Refusal) -> Order {
-        let directory = parts.ledger.directory
-        let key = try admit(request, .now)
-        story.key = key
-        do throws(AccessRefusal) {
-            try directory.allow(key, route: route.rawValue)
-        } catch {
-            throw Refusal(error, route: route.rawValue)
-        }
+        let key = try admit(request, route, story)
         let body = try await readBody(request)
-
         let desk = takeDesk()
         defer { give(desk) }
-        let draft = Draft(request, body, key, try read(request, body, route, desk), desk)
-        if parts.archive != nil, story.witness == nil {
-            story.witness = keeper(draft.chat, key, request, body)
-        }
-        story.model = try model(draft.chat, request, pathModel)
-        do throws(AccessRefusal) {
-            try directory.allow(key, model: story.model)
-        } catch {
-            throw Refusal(error, model: story.model)
-        }
+        let draft = try read(request, body, key, route, pathModel, desk, story)
         let subject = try await subject(of: key, request, draft.chat, person: story.person)
         story.subject = subject
-
-        let terms = directory.terms(for: story.model)
-        guard terms.isKnown || !directory.policy.prices.refusesUnknown else {
-            throw Refusal(.modelNotFound(story.model), "model_not_found", .model)
-        }
-        let output = outputPerChoice(draft.chat, terms)
-        let place = try takePlace(
-            subject,
-            model: story.model,
-            tokens: Int64(body.count) + draft.chat.outputBound(perChoiceMax: output)
-        )
+        let place = try takePlace(draft, subject, story)
         do throws(Refusal) {
-            return try await hold(draft, subject, terms, output, place, story)
+            return try await hold(draft, subject, place, story)
         } catch {
             parts.limiter.finish(place.pass, tokensUsed: 0, nowMilliseconds: milliseconds(loop.now))
             throw error
@@ -95,45 +68,12 @@ extension Gateway {
     private func hold(
         _ draft: Draft,
         _ subject: Subject,
-        _ terms: ModelTerms,
-        _ output: Int64,
-        _ place: (pass: RatePass, rates: RateNumbers?),
+        _ place: Place,
         _ story: Story
     ) async throws(Refusal) -> Order {
-        let (request, body, desk) = (draft.request, draft.body, draft.desk)
-        let scope = scope(draft.key, subject, story)
-        let tags = try clean(request, body, scope, desk, story)
-        if story.witness != nil {
-            let bytes = request.bytes
-            story.cleaned = desk.edits.apply(to: bytes.span.extracting(body))
-        }
-        let (hold, tally) = try await ask(draft, subject, terms, output, story)
-
-        let choice = policy.upstreams.choice(for: story.model)
-        let target = policy.upstreams.targets[choice.target]
-        let call = UpstreamCall(pools[choice.target], .post, limits: policy.limits.upstreamWire)
-        let bytes = request.bytes
-        edit(draft.chat, hold, choice, story.model, desk, bytes.span.extracting(body))
-        let changed = !desk.edits.isEmpty
-        let sent = changed ? desk.edits.apply(to: bytes.span.extracting(body)) : bytes
-        call.compose(
-            path: target.path(draft.chat.route.rawValue, model: choice.rename ?? story.model),
-            body: sent,
-            changed ? sent.indices : body
-        ) { head in
-            forwardedFields(request.head, bytes.span, story, to: &head)
-        }
-        return Order(
-            hold: hold,
-            prompt: tally,
-            place: place,
-            call: call,
-            draft,
-            tags: tags,
-            scan: policy.redactor.answerScan(for: scope),
-            hangUp: parts.ledger.directory.hangUp(of: draft.key),
-            sentAt: loop.now
-        )
+        let hiding = try hide(draft, subject, story)
+        let (hold, prompt) = try await ask(draft, subject, story)
+        return order(draft, hold, prompt, place, hiding, story)
     }
 
     /// Asks the ledger for the request's hold.
@@ -143,8 +83,6 @@ extension Gateway {
     private func ask(
         _ draft: Draft,
         _ subject: Subject,
-        _ terms: ModelTerms,
-        _ output: Int64,
         _ story: Story
     ) async throws(Refusal) -> (Hold, PromptTally?) {
         let asked = MonotonicTime.current
@@ -152,14 +90,15 @@ extension Gateway {
         var tally: PromptTally?
         if !draft.chat.stream, !countedSample.takesNext() {
             let bound = roughBound(draft, story.model)
-            let ask = draft.ask(story.id, subject, terms, prompt: bound, output, isRough: true)
-            answer = await parts.ledger.hold(ask)
+            answer = await parts.ledger.hold(
+                draft.ask(story.id, subject, prompt: bound, isRough: true)
+            )
         }
         if case .tooRough = answer {
             let counted = self.tally(draft, story.model)
             tally = counted
             answer = await parts.ledger.hold(
-                draft.ask(story.id, subject, terms, prompt: counted.bound, output, isRough: false)
+                draft.ask(story.id, subject, prompt: counted.bound, isRough: false)
             )
         }
         let waited = Int64(clamping: MonotonicTime.current.nanoseconds(since: asked) / 1_000)
@@ -171,6 +110,7 @@ extension Gateway {
         return (hold, tally)
     }
 
+    @inline(never)
     private func refusal(_ answer: HoldAnswer, showsAmounts: Bool) -> Refusal {
         let now = Timestamp.now
         switch answer {
@@ -195,7 +135,56 @@ extension Gateway {
         }
     }
 
+    // What is inlined into an async function lives in its frame for as long as the function runs,
+    // a stream's hour; the steps that suspend nowhere are kept out of it.
+
+    @inline(never)
+    private func admit(
+        _ request: Request,
+        _ route: Route,
+        _ story: Story
+    ) throws(Refusal) -> Key {
+        let key = try admit(request, .now)
+        story.key = key
+        do throws(AccessRefusal) {
+            try parts.ledger.directory.allow(key, route: route.rawValue)
+        } catch {
+            throw Refusal(error, route: route.rawValue)
+        }
+        return key
+    }
+
+    /// Reads the body, and finds out whether the key may use its model.
+    @inline(never)
     private func read(
+        _ request: Request,
+        _ body: Range<Int>,
+        _ key: Key,
+        _ route: Route,
+        _ pathModel: Range<Int>?,
+        _ desk: Desk,
+        _ story: Story
+    ) throws(Refusal) -> Draft {
+        let chat = try parse(request, body, route, desk)
+        if parts.archive != nil, story.witness == nil {
+            story.witness = keeper(chat, key, request, body)
+        }
+        story.model = try model(chat, request, pathModel)
+        let directory = parts.ledger.directory
+        do throws(AccessRefusal) {
+            try directory.allow(key, model: story.model)
+        } catch {
+            throw Refusal(error, model: story.model)
+        }
+        let terms = directory.terms(for: story.model)
+        guard terms.isKnown || !directory.policy.prices.refusesUnknown else {
+            throw Refusal(.modelNotFound(story.model), "model_not_found", .model)
+        }
+        let output = outputPerChoice(chat, terms)
+        return Draft(request, body, key, chat, terms, output: output, desk)
+    }
+
+    private func parse(
         _ request: Request,
         _ body: Range<Int>,
         _ route: Route,
@@ -237,34 +226,39 @@ extension Gateway {
         )
     }
 
-    private func clean(
-        _ request: Request,
-        _ body: Range<Int>,
-        _ scope: RedactionScope,
-        _ desk: Desk,
+    /// Takes personal data out of the body, as edits on its desk.
+    @inline(never)
+    private func hide(
+        _ draft: Draft,
+        _ subject: Subject,
         _ story: Story
-    ) throws(Refusal) -> IssuedTags {
-        let bytes = request.bytes
+    ) throws(Refusal) -> Hiding {
+        let scope = scope(draft.key, subject, story)
+        let bytes = draft.request.bytes
+        let body = bytes.span.extracting(draft.body)
         let result = policy.redactor.clean(
-            bytes.span.extracting(body),
-            desk.document,
+            body,
+            draft.desk.document,
             scope: scope,
-            scratch: desk.redaction
+            scratch: draft.desk.redaction
         )
+        var tags = IssuedTags()
         switch result {
         case .unchanged(let counts):
             story.redactions = counts
-            return IssuedTags()
         case .edited(let found):
             story.redactions = found.counts
-            desk.edits = found.edits
-            return found.tags
+            draft.desk.edits = found.edits
+            tags = found.tags
         case .refused(let refusal):
             story.redactions = refusal.counts
             throw Refusal(refusal)
         }
+        if story.witness != nil { story.cleaned = draft.desk.edits.apply(to: body) }
+        return (tags, policy.redactor.answerScan(for: scope))
     }
 
+    @inline(never)
     private func tally(_ draft: Draft, _ model: String) -> PromptTally {
         let bytes = draft.request.bytes
         return prompts.tally(
@@ -275,6 +269,7 @@ extension Gateway {
         )
     }
 
+    @inline(never)
     private func roughBound(_ draft: Draft, _ model: String) -> Int64 {
         let bytes = draft.request.bytes
         return prompts.bound(
@@ -288,6 +283,43 @@ extension Gateway {
     private func outputPerChoice(_ chat: ChatRequest, _ terms: ModelTerms) -> Int64 {
         guard chat.route != .embeddings else { return 0 }
         return chat.outputTokensMax ?? terms.outputTokensMax ?? policy.limits.unknownOutputTokensMax
+    }
+
+    /// Puts together what is forwarded under a hold.
+    @inline(never)
+    private func order(
+        _ draft: Draft,
+        _ hold: Hold,
+        _ prompt: PromptTally?,
+        _ place: Place,
+        _ hiding: Hiding,
+        _ story: Story
+    ) -> Order {
+        let choice = policy.upstreams.choice(for: story.model)
+        let target = policy.upstreams.targets[choice.target]
+        let call = UpstreamCall(pools[choice.target], .post, limits: policy.limits.upstreamWire)
+        let bytes = draft.request.bytes
+        let body = bytes.span.extracting(draft.body)
+        edit(draft.chat, hold, choice, story.model, draft.desk, body)
+        let changed = !draft.desk.edits.isEmpty
+        let sent = changed ? draft.desk.edits.apply(to: body) : bytes
+        call.compose(
+            path: target.path(draft.chat.route.rawValue, model: choice.rename ?? story.model),
+            body: sent,
+            changed ? sent.indices : draft.body
+        ) { head in
+            forwardedFields(draft.request.head, bytes.span, story, to: &head)
+        }
+        return Order(
+            hold: hold,
+            prompt: prompt,
+            place: place,
+            call: call,
+            draft,
+            hiding: hiding,
+            hangUp: parts.ledger.directory.hangUp(of: draft.key),
+            sentAt: loop.now
+        )
     }
 
     /// Changes the body only where it must: the rest stays byte for byte what the client sent.

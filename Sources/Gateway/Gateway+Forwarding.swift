@@ -111,6 +111,7 @@ extension Gateway {
     }
 
     /// Decides what a whole answer is worth: passed on, or replaced by an error of ours.
+    @inline(never)
     private func judge(
         _ order: Order,
         _ story: Story,
@@ -232,6 +233,7 @@ extension Gateway {
     }
 
     /// Writes a fault into the log and its metric.
+    @inline(never)
     func note(_ fault: UpstreamFault, _ order: Order, _ story: Story) {
         if fault == .cancelled { return metrics.clientLeft() }
         let upstream = parts.metricNames.upstreams.index(of: order.call.endpoint.name)

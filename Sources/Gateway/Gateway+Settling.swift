@@ -12,6 +12,7 @@ internal import Upstream
 extension Gateway {
     /// Replaces a hold by its entry and answers what was booked; waits for nothing.
     @discardableResult
+    @inline(never)
     func settle(_ order: Order, _ story: Story, _ outcome: Outcome) -> TokenUsage {
         let call = order.call
         let (source, usage) = figure(order, story, outcome)
@@ -112,6 +113,7 @@ extension Gateway {
     }
 
     /// The last step of every request: its metrics and its log line, which never hold its text.
+    @inline(never)
     func finish(
         _ story: Story,
         status: Int,

@@ -101,6 +101,7 @@ final class StreamRelay {
     /// Puts back what was taken out of the request; nil when nothing can come back.
     private(set) var restorer: StreamRestorer?
 
+    @inline(never)
     init(_ gateway: Gateway, _ order: Order, _ witness: (any Witness)?) {
         self.gateway = gateway
         self.order = order
@@ -123,6 +124,7 @@ final class StreamRelay {
     }
 
     /// Takes in bytes of the upstream's body, cut anywhere.
+    @inline(never)
     func take(_ bytes: Span<UInt8>) {
         var position = 0
         while !hasEnded {
@@ -242,6 +244,7 @@ final class StreamRelay {
 
     /// What the client gets at the end: text that still waited, and, when the stream did not end
     /// well, an error: it must not look complete.
+    @inline(never)
     func lastWords(_ fault: UpstreamFault?) -> [UInt8] {
         writeHeld()
         var words = output
@@ -259,6 +262,7 @@ final class StreamRelay {
     }
 
     /// How the exchange came out, for the ledger.
+    @inline(never)
     func outcome(_ fault: UpstreamFault?, _ head: AnswerHead) -> Outcome {
         var outcome = Outcome(
             status: 200,

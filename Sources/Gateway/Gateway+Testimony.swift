@@ -6,6 +6,7 @@ internal import Redaction
 /// What a witness is told.
 extension Gateway {
     /// How a forwarded request came out.
+    @inline(never)
     func testimony(
         _ order: Order,
         _ story: Story,
@@ -32,6 +33,7 @@ extension Gateway {
 
     /// An answer as the provider gave it, without what policies take out of answers; nil when one
     /// of them refuses it.
+    @inline(never)
     func looked(through answer: [UInt8]?, _ order: Order) -> [UInt8]? {
         guard let answer, let scan = order.scan else { return answer }
         guard case .answer = reader.read(body: answer.span, of: order.route) else { return nil }

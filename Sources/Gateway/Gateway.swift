@@ -96,7 +96,7 @@ package final class Gateway: @unchecked Sendable {
                 method: request.text(request.head.methodRange),
                 path: request.text(request.head.path)
             )
-            var refusal = Refusal(error, "method_not_allowed", .request)
+            let refusal = Refusal(error, "method_not_allowed", .request)
             HeadWriter.field("allow", allowed, to: &refusal.fields)
             await refuse(Story(self, request, destination.label), refusal, reply)
         case .unknown:

@@ -31,11 +31,10 @@ final class Order {
     init(
         hold: Hold,
         prompt: PromptTally?,
-        place: (pass: RatePass, rates: RateNumbers?),
+        place: Place,
         call: UpstreamCall,
         _ draft: Draft,
-        tags: IssuedTags,
-        scan: AnswerScan?,
+        hiding: Hiding,
         hangUp: Key.HangUp,
         sentAt: MonotonicTime
     ) {
@@ -46,10 +45,15 @@ final class Order {
         route = draft.chat.route
         isStreamed = draft.chat.stream
         showsUsage = draft.chat.includeUsage
-        self.tags = tags
-        self.scan = scan
+        (tags, scan) = hiding
         tier = draft.tier
         self.hangUp = hangUp
         self.sentAt = sentAt
     }
 }
+
+/// What a request took from the rate limits, and the numbers for its answer's head.
+typealias Place = (pass: RatePass, rates: RateNumbers?)
+
+/// What an answer gets put back, and what is looked for in it.
+typealias Hiding = (tags: IssuedTags, scan: AnswerScan?)

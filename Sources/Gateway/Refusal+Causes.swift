@@ -7,11 +7,11 @@ internal import Telemetry
 
 /// Translations of the other rooms' refusals, each switch exhaustive.
 extension Refusal {
-    init(_ fault: RequestFault) {
+    convenience init(_ fault: RequestFault) {
         self.init(ErrorBody(fault), "invalid_request", .request)
     }
 
-    init(_ fault: BodyFault, bytesMax: Int) {
+    convenience init(_ fault: BodyFault, bytesMax: Int) {
         switch fault {
         case .tooLarge: self.init(.tooLarge(bytesMax: bytesMax), "body_too_large", .tooLarge)
         case .timedOut: self.init(.requestTimeout, "body_timeout", .slow)
@@ -21,7 +21,7 @@ extension Refusal {
         }
     }
 
-    init(
+    convenience init(
         _ refusal: AccessRefusal,
         model: String = "",
         route: String = "",
@@ -43,7 +43,7 @@ extension Refusal {
         }
     }
 
-    init(_ fault: LedgerFault) {
+    convenience init(_ fault: LedgerFault) {
         switch fault {
         case .overloaded: self.init(.overloaded, "ledger_overloaded", .overload)
         case .closed: self.init(.draining, "draining", .draining)
@@ -52,7 +52,7 @@ extension Refusal {
         }
     }
 
-    init(_ refusal: RedactionRefusal) {
+    convenience init(_ refusal: RedactionRefusal) {
         let error = ErrorBody(
             status: 400,
             type: "invalid_request_error",
@@ -67,7 +67,7 @@ extension Refusal {
         }
     }
 
-    init(_ refusal: AnswerRefusal) {
+    convenience init(_ refusal: AnswerRefusal) {
         let error = ErrorBody.answerWithheld(refusal.sentence)
         if refusal.isFailure {
             self.init(error, "redaction_failed", .redactionFailed)
@@ -76,7 +76,7 @@ extension Refusal {
         }
     }
 
-    init(_ refusal: RateRefusal, _ directory: Directory) {
+    convenience init(_ refusal: RateRefusal, _ directory: Directory) {
         let seconds = (refusal.retryAfterMilliseconds + 999) / 1_000
         let owner = refusal.scope.owner(in: directory)
         let error: ErrorBody =
@@ -102,7 +102,8 @@ extension Refusal {
     }
 
     /// The two kinds of no: used up is final until the reset, held by others is soon over.
-    init(quota refusal: QuotaRefusal, isHeld: Bool, showsAmounts: Bool, now: Timestamp) {
+    convenience init(quota refusal: QuotaRefusal, isHeld: Bool, showsAmounts: Bool, now: Timestamp)
+    {
         let spent = ErrorBody.SpentQuota(refusal, showsAmounts: showsAmounts)
         guard !isHeld else {
             self.init(.quotaHeld(spent), "quota_held", .held)

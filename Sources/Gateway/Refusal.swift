@@ -3,7 +3,11 @@ internal import HTTPWire
 internal import Telemetry
 
 /// Why a request is answered by us and not forwarded: all that its answer, entry and metric need.
-struct Refusal: Error {
+///
+/// An object: what may be thrown takes its place in the frame of everybody who might catch it.
+final class Refusal: Error, @unchecked Sendable {
+    // SAFETY of @unchecked: used on the loop of its request only.
+
     let error: ErrorBody
     /// One of a small set of words, for entries and the log.
     let reason: StaticString
