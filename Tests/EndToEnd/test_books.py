@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import json
-import os
 import re
 import signal
 import sqlite3
@@ -201,7 +201,7 @@ version: 1
 plans:
   tight: { quotas: [{ requests: 1, per: day, action: refuse }] }
   wide: { quotas: [{ requests: 1000, per: day, action: refuse }] }
-  watched: { quotas: [{ requests: 0, per: day, action: observe }] }
+  watched: { quotas: [{ tokens: 1, per: day, action: observe }] }
   pool:
     quotas: [{ requests: 1000, per: month, action: refuse }]
     members: { quotas: [{ requests: 2, per: month, action: refuse }] }
@@ -287,7 +287,7 @@ class TestPlans:
 class TestSpeed:
     def test_headers_tell_limit_rest_and_reset(self, gateway):
         person = gateway.person(None, "--requests-per-minute", "10", "--tokens-per-minute", "90000")
-        answer = gateway.post(chat("mock-usage-100-23"), person.key)
+        answer = gateway.post(chat("mock-usage-100-23", max_tokens=50), person.key)
         assert answer.header("x-ratelimit-limit-requests") == "10"
         assert answer.header("x-ratelimit-remaining-requests") == "9"
         assert answer.header("x-ratelimit-limit-tokens") == "90000"
@@ -297,10 +297,14 @@ class TestSpeed:
             assert re.fullmatch(r"(\d+h)?(\d+m)?(\d+(\.\d+)?s|\d+ms)?", reset) and reset, reset
 
     def test_the_sdk_tries_again_when_it_was_too_fast(self, gateway, provider, since):
-        # One token of the bucket comes back every second: the first try is refused, a later one is not.
-        person = gateway.person(None, "--requests-per-minute", "60")
-        with openai.OpenAI(base_url=gateway.base_url, api_key=person.key, max_retries=5) as client:
-            answers = [client.chat.completions.create(**chat("mock-echo", "Hi.")) for _ in range(62)]
+        # One of the bucket's thirty comes back every two seconds: the last ones are refused at first.
+        person = gateway.person(None, "--requests-per-minute", "30")
+        with openai.OpenAI(base_url=gateway.base_url, api_key=person.key, max_retries=8) as client:
+            def ask(_: int):
+                return client.chat.completions.create(**chat("mock-echo", "Hi."))
+
+            with concurrent.futures.ThreadPoolExecutor(34) as pool:
+                answers = list(pool.map(ask, range(34)))
         assert all(answer.choices[0].message.content == "Hi." for answer in answers)
         refused = [e for e in gateway.entries()
                    if e["user"] == person.name and e["reason"] == "rate_limit_exceeded"]
