@@ -3,13 +3,20 @@ import Metering
 import Testing
 
 @Suite struct SimulationTests {
-    /// Steps per seed: enough for every branch in a debug build; `TOLLGATE_STEPS` asks for more.
-    static let steps = ProcessInfo.processInfo.environment["TOLLGATE_STEPS"].flatMap { Int($0) }
+    /// Steps per seed: enough for every branch in a debug build.
+    static let steps = 3_000
 
-    @Test(arguments: [1, 2, 3, 4, 5, 6, 7, 8] as [UInt64])
+    /// Eight seeds; `scripts/simulate` asks for others by `TOLLGATE_SEEDS`, as in `1-1000`.
+    static let seeds: ClosedRange<UInt64> = {
+        let asked = ProcessInfo.processInfo.environment["TOLLGATE_SEEDS"] ?? ""
+        let ends = asked.split(separator: "-").compactMap { UInt64($0) }
+        return ends.count == 2 && ends[0] <= ends[1] ? ends[0]...ends[1] : 1...8
+    }()
+
+    @Test(arguments: seeds)
     func `the books decide as the reference does, whatever happens`(seed: UInt64) throws {
         var simulation = Simulation(seed: seed)
-        for _ in 0..<(Self.steps ?? 3_000) { try simulation.step() }
+        for _ in 0..<Self.steps { try simulation.step() }
         // A simulation in which nothing happens proves nothing.
         #expect(simulation.grants > 100)
         #expect(simulation.refusals > 20)
