@@ -105,6 +105,12 @@ let application: [Target] = [
         ]
     ),
     room(
+        "Conversations",
+        [
+            "ChatFormat", "Gateway", "HTTPServer", "HTTPWire", "JSONText", "Metering", "Reactor",
+        ]
+    ),
+    room(
         "Admin",
         [
             "CAssets", "Digest", "HTTPServer", "HTTPWire", "JSONText", "Metering", "Reactor",
@@ -114,7 +120,8 @@ let application: [Target] = [
     .executableTarget(
         name: "tollgate",
         dependencies: [
-            "Admin", "ChatFormat", "Digest", "Gateway", "HTTPServer", "HTTPWire", "JSONText",
+            "Admin", "ChatFormat", "Conversations", "Digest", "Gateway", "HTTPServer", "HTTPWire",
+            "JSONText",
             "Metering", "Reactor", "Redaction", "Settings", "SQLiteStore", "StandIn", "TLSStream",
             "Telemetry", "Tokens", "Upstream",
         ],
@@ -147,6 +154,7 @@ let proofs: [Target] = [
     ),
     proof("ChatFormatTests", ["ChatFormat", "JSONText"]),
     proof("CommandLineTests", ["tollgate", "HTTPServer", "JSONText", "Reactor", "StandIn"]),
+    proof("ConversationsTests", ["Conversations", "HTTPWire", "Metering", "Reactor"]),
     proof("DigestTests", ["Digest"]),
     proof(
         "GatewayTests",

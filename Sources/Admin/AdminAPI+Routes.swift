@@ -3,6 +3,7 @@ extension AdminAPI {
     static let routes: [Route] =
         MeRoutes.all + UserRoutes.all + TeamRoutes.all + KeyRoutes.all + QuotaRoutes.all
         + ExplanationRoutes.all + ReportRoutes.all + EntryRoutes.all + CorrectionRoutes.all
-        + PolicyRoutes.all + OrganizationRoutes.all + ArchiveRoutes.all + OperationRoutes.all
+        + PolicyRoutes.all + OrganizationRoutes.all + ArchiveRoutes.all + TextRoutes.all
+        + OperationRoutes.all
         + OpenAPI.routes
 }

@@ -9,6 +9,7 @@ internal import Synchronization
 ///     command line ───┘
 package final class AdminAPI: Sendable {
     let ledger: any Ledger
+    let archive: (any Archive)?
     let hasher: KeyHasher
     let version: String
     let startedAt: Timestamp
@@ -19,11 +20,13 @@ package final class AdminAPI: Sendable {
     /// Takes the ledger, what new keys are hashed with, the program's version and a clock.
     package init(
         ledger: any Ledger,
+        archive: (any Archive)? = nil,
         hasher: KeyHasher,
         version: String,
         clock: @escaping @Sendable () -> Timestamp
     ) {
         self.ledger = ledger
+        self.archive = archive
         self.hasher = hasher
         self.version = version
         self.clock = clock

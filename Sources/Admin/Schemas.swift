@@ -22,6 +22,7 @@ enum Schemas {
         case ("order", _): return #"{"enum":["asc","desc"],"default":"asc"}"#
         case ("format", _): return #"{"enum":["json","csv"],"default":"json"}"#
         case ("disabled", _), ("force", _), ("refusals", _): return #"{"type":"boolean"}"#
+        case ("place", _): return #"{"type":"string","pattern":"^[0-2][.][0-9]{1,15}$"}"#
         case ("kind", _): return #"{"enum":["client","service","admin"]}"#
         case ("from", _), ("to", _): return #"{"type":"string","format":"date"}"#
         case ("month", _): return #"{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])$"}"#
@@ -258,6 +259,7 @@ enum Schemas {
             ])
         ),
         ("Backup", body(["path": text], required: ["path"])),
+        ("ArchivePrune", body(["before": text], required: ["before"])),
         (
             "PolicyTrial",
             body(
@@ -344,5 +346,19 @@ enum Schemas {
             ])
         ),
         ("Check", object(["ok": truth, "proven": texts, "broken": texts])),
+        (
+            "ArchiveCounts",
+            object([
+                "object": constant("archive.deleted"), "user": maybeText, "completions": count,
+                "conversations": count, "calls": count,
+            ])
+        ),
+        (
+            "ArchiveLines",
+            object([
+                "object": constant("list"), "data": array(#"{"type":"object"}"#),
+                "next": maybeText,
+            ])
+        ),
     ]
 }

@@ -89,8 +89,37 @@ static const uint8_t dashboard_health_js[] = {
 #embed "../../web/dashboard/health.js"
 };
 
+static const uint8_t chat_html[] = {
+#embed "../../web/chat/index.html"
+};
+
+static const uint8_t chat_css[] = {
+#embed "../../web/chat/chat.css"
+};
+
+static const uint8_t chat_chat_js[] = {
+#embed "../../web/chat/chat.js"
+};
+
+static const uint8_t chat_server_js[] = {
+#embed "../../web/chat/server.js"
+};
+
+static const uint8_t chat_parts_js[] = {
+#embed "../../web/chat/parts.js"
+};
+
+static const uint8_t chat_markdown_js[] = {
+#embed "../../web/chat/markdown.js"
+};
+
+static const uint8_t conversations_openapi_json[] = {
+#embed "../../web/chat/openapi.json"
+};
+
 static const char html[] = "text/html; charset=utf-8";
 static const char css[] = "text/css; charset=utf-8";
+static const char json[] = "application/json";
 static const char js[] = "text/javascript; charset=utf-8";
 static const char svg[] = "image/svg+xml";
 
@@ -118,6 +147,13 @@ static const EmbeddedPage pages[] = {
     PAGE("/dashboard/policies.js", js, dashboard_policies_js),
     PAGE("/dashboard/audit.js", js, dashboard_audit_js),
     PAGE("/dashboard/health.js", js, dashboard_health_js),
+    PAGE("/chat", html, chat_html),
+    PAGE("/api/conversations/openapi.json", json, conversations_openapi_json),
+    PAGE("/chat/chat.css", css, chat_css),
+    PAGE("/chat/chat.js", js, chat_chat_js),
+    PAGE("/chat/server.js", js, chat_server_js),
+    PAGE("/chat/parts.js", js, chat_parts_js),
+    PAGE("/chat/markdown.js", js, chat_markdown_js),
 };
 
 size_t cassets_page_count(void) { return sizeof pages / sizeof pages[0]; }

@@ -93,9 +93,10 @@ extension Gateway {
         if let witness = story.witness {
             let isAsSent = witness.keepsRestored || answer.outcome.status >= 300
             let kept = isAsSent ? answer.body ?? body : looked(through: body, order)
-            last = await witness.heard(
-                testimony(order, story, answer.outcome, usage, answer: kept)
-            )
+            let outcome = answer.outcome
+            var testimony = self.testimony(order, story, outcome, usage, answer: kept)
+            testimony.delivered = answer.body
+            last = await witness.heard(testimony)
         }
         if let changed = last.body ?? answer.body {
             loop.buffers.give(&body)

@@ -48,6 +48,7 @@ struct Command: Sendable {
     static let all: [Command] =
         ServingCommands.all + PeopleCommands.all + KeyCommands.all + QuotaCommands.all
         + ExplainCommand.all
-        + ReportCommands.all + CorrectCommand.all + LedgerCommands.all + PolicyCommands.all
+        + ReportCommands.all + CorrectCommand.all + LedgerCommands.all + ArchiveCommands.all
+        + PolicyCommands.all
         + TextCommands.all
 }

@@ -10,10 +10,11 @@ enum CompleteCommand {
         options: [
             Option("model", .text("MODEL"), "gpt-4o-mini without it"),
             Option("system", .text("TEXT"), "a system message before the prompt"),
-            Option("max-tokens", .count("N"), "the longest answer"),
+            Option("max-tokens", .count("N"), "the longest answer; 150 without it"),
+            Option("temperature", .text("T"), "from 0 to 2; 0.7 without it"),
             Option("key", .text("KEY"), "a client key; better in TOLLGATE_KEY"),
             Option("user", .text("USER"), "the person, for a shared key"),
-            Option("json", .flag, "print the whole answer's JSON instead"),
+            Option("json", .flag, "print a JSON object: success, completion, model, usage, log_id"),
         ],
         notes: [
             "Without PROMPT it reads standard input. The gateway is --url, TOLLGATE_URL, or the",
@@ -39,6 +40,7 @@ enum CompleteCommand {
         )
         let path = base.path.hasSuffix("/v1") ? base.path : base.path + "/v1"
         let isStreamed = !invocation.has("json")
+        let temperature = try temperature(invocation)
         var stream = StreamPrinter()
         let answer: WireAnswer
         do throws(WireFault) {
@@ -49,17 +51,56 @@ enum CompleteCommand {
                     (name: "authorization", value: "Bearer \(key)"),
                     (name: "content-type", value: "application/json"),
                 ],
-                body: body(prompt, invocation, isStreamed: isStreamed),
+                body: body(prompt, invocation, temperature, isStreamed: isStreamed),
                 piece: { stream.take($0) }
             )
         } catch {
             throw .unreachable("\(url) does not answer: \(error.sentence)")
         }
+        let log = answer.field("x-request-id") ?? ""
         guard answer.status == 200 else {
             let message = JSONView(stream.bytes)?["error"]?["message"]?.text
-            throw .failed(message ?? "the gateway answered with status \(answer.status)")
+            let sentence =
+                "OpenAI API error: " + (message ?? "the status was \(answer.status)")
+            if !isStreamed { StandardOutput.write(failure(sentence, log)) }
+            throw .failed(sentence)
         }
-        if isStreamed { try stream.finish() } else { StandardOutput.write(stream.bytes + [0x0A]) }
+        guard !isStreamed else { return try stream.finish() }
+        guard let view = JSONView(stream.bytes) else {
+            throw .failed("what answered is no gateway: its answer is no JSON")
+        }
+        StandardOutput.write(success(view, log))
+    }
+
+    private static func success(_ answer: JSONView, _ log: String) -> [UInt8] {
+        var json = JSONWriter()
+        json.beginObject()
+        json.name("success")
+        json.bool(true)
+        json.name("completion")
+        json.string(answer["choices"]?.elements.first?["message"]?["content"]?.text ?? "")
+        json.name("model")
+        json.string(answer["model"]?.text ?? "")
+        json.name("usage")
+        let usage = answer["usage"]?.raw ?? Array("null".utf8)
+        json.raw(usage.span)
+        json.name("log_id")
+        json.string(log)
+        json.endObject()
+        return json.bytes + [0x0A]
+    }
+
+    private static func failure(_ sentence: String, _ log: String) -> [UInt8] {
+        var json = JSONWriter()
+        json.beginObject()
+        json.name("success")
+        json.bool(false)
+        json.name("error")
+        json.string(sentence)
+        json.name("log_id")
+        json.string(log)
+        json.endObject()
+        return json.bytes + [0x0A]
     }
 
     /// The gateway of this machine, as the settings say where it listens.
@@ -73,9 +114,23 @@ enum CompleteCommand {
         throw .usage("where the gateway listens is not known: give --url")
     }
 
+    /// What is sent as the temperature; models that reason take none but their own.
+    private static func temperature(_ invocation: Invocation) throws(CommandFault) -> String? {
+        guard let text = invocation.text("temperature") else {
+            let model = invocation.text("model") ?? "gpt-4o-mini"
+            let reasons = ["o1", "o3", "o4", "gpt-5"].contains { model.hasPrefix($0) }
+            return reasons ? nil : "0.7"
+        }
+        guard let number = Double(text), 0...2 ~= number, JSONView(Array(text.utf8)) != nil else {
+            throw .usage("--temperature takes a number from 0 to 2, not `\(text)`")
+        }
+        return text
+    }
+
     private static func body(
         _ prompt: [UInt8],
         _ invocation: Invocation,
+        _ temperature: String?,
         isStreamed: Bool
     ) -> [UInt8] {
         var json = JSONWriter()
@@ -98,9 +153,11 @@ enum CompleteCommand {
             json.name("stream")
             json.bool(true)
         }
-        if let most = invocation.count("max-tokens") {
-            json.name("max_completion_tokens")
-            json.integer(most)
+        json.name("max_completion_tokens")
+        json.integer(invocation.count("max-tokens") ?? 150)
+        if let temperature {
+            json.name("temperature")
+            json.raw(Array(temperature.utf8).span)
         }
         if let user = invocation.text("user") {
             json.name("user")
@@ -144,7 +201,7 @@ private struct StreamPrinter {
     /// Ends the last line, and tells when the answer is not whole.
     func finish() throws(CommandFault) {
         if !endsLine { StandardOutput.write([0x0A]) }
-        if let error { throw .failed(error) }
+        if let error { throw .failed("OpenAI API error: \(error)") }
         guard isDone else { throw .failed("the answer broke off") }
     }
 }

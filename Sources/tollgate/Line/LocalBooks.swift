@@ -16,6 +16,7 @@ struct LocalBooks {
 
     let api: AdminAPI
     private let ledger: any Ledger
+    private let archive: any Archive
 
     /// Opens the data folder that the settings name.
     static func open(_ configuration: Configuration) async throws(Fault) -> LocalBooks {
@@ -33,18 +34,27 @@ struct LocalBooks {
             if case .locked = error { throw .inUse(error.sentence + ", but it does not answer") }
             throw .unusable(error.sentence)
         }
+        let archive: any Archive
+        do throws(StartFault) {
+            archive = try openArchive(configuration.settings)
+        } catch {
+            await ledger.close()
+            throw .unusable(error.sentence)
+        }
         let api = AdminAPI(
             ledger: ledger,
+            archive: archive,
             hasher: KeyHasher(pepper: secrets.pepper, former: secrets.formerPepper),
             version: tollgateVersion,
             clock: { wallTime() }
         )
         api.show(configuration.policyShelf(placeholderKey: secrets.placeholderKey))
-        return LocalBooks(api: api, ledger: ledger)
+        return LocalBooks(api: api, ledger: ledger, archive: archive)
     }
 
     /// Writes what is queued and closes.
     func close() async {
+        await archive.close()
         await ledger.close()
     }
 }

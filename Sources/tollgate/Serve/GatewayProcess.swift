@@ -1,5 +1,6 @@
 internal import Admin
 internal import ChatFormat
+internal import Conversations
 internal import Gateway
 internal import Glibc
 internal import HTTPServer
@@ -36,6 +37,7 @@ final class GatewayProcess: @unchecked Sendable {
     private let tables = EarlyTables()
     private let api: AdminAPI
     private let entryRetention = EntryRetention()
+    private let talks: Conversations
 
     /// Opens the ledger of the data folder; nothing listens yet.
     init(_ arguments: [String], _ configuration: Configuration) throws(StartFault) {
@@ -51,14 +53,20 @@ final class GatewayProcess: @unchecked Sendable {
         secrets = try DataSecrets(folder: settings.dataFolder)
         hasher = KeyHasher(pepper: secrets.pepper, former: secrets.formerPepper)
         ledger = try openLedger(configuration)
+        archive = try openArchive(settings)
         api = AdminAPI(
             ledger: ledger,
+            archive: archive,
             hasher: hasher,
             version: tollgateVersion,
             clock: { wallTime() }
         )
-        archive = try openArchive(settings)
         retention = Mutex(settings.archive.retentionMilliseconds)
+        talks = Conversations(
+            archive,
+            policy: configuration.conversationPolicy,
+            clock: { wallTime() }
+        )
     }
 
     // MARK: start
@@ -120,7 +128,7 @@ final class GatewayProcess: @unchecked Sendable {
         loop.start()
         let log = Log(to: .standardError(), form: settings.logForm, level: settings.logLevel)
         let limits = configuration.serverLimits
-        let (census, resolver) = (census, resolver)
+        let (census, resolver, talks) = (census, resolver, talks)
         return loop.wait {
             let gateway = Gateway(
                 on: loop,
@@ -129,7 +137,13 @@ final class GatewayProcess: @unchecked Sendable {
                 metrics: metrics,
                 log: log,
                 resolver: resolver,
-                elsewhere: { await admin.answer($1, $2) }
+                elsewhere: { gateway, request, reply in
+                    if Conversations.serves(request) {
+                        await talks.answer(gateway, request, reply)
+                    } else {
+                        await admin.answer(request, reply)
+                    }
+                }
             )
             let server = Server(
                 on: loop,
@@ -287,6 +301,7 @@ final class GatewayProcess: @unchecked Sendable {
         }
         guard isAdopted else { return keepOld("the ledger does not take the new plans") }
         archive.adopt(policy.archive)
+        talks.adopt(fresh.conversationPolicy)
         retention.withLock { $0 = policy.archive.retentionMilliseconds }
         for station in stations { station.loop.wait { station.gateway.adopt(policy) } }
         api.show(fresh.policyShelf(placeholderKey: secrets.placeholderKey))
