@@ -201,6 +201,9 @@ let fuzzers: [Target] = [
     fuzzer("EventFuzz", ["HTTPWire"]),
     fuzzer("JSONFuzz", ["JSONOracle", "JSONText"]),
     fuzzer("ChatFuzz", ["ChatFormat", "JSONText"]),
+    fuzzer("CleanFuzz", ["JSONText", "Redaction"]),
+    fuzzer("DetectFuzz", ["JSONText", "Redaction"]),
+    fuzzer("RestoreFuzz", ["ChatFormat", "JSONText", "Redaction"]),
     fuzzer("SettingsFuzz", ["Metering", "Redaction", "Settings"]),
 ]
 

@@ -91,9 +91,10 @@ enum KeyWord {
 
     private static let passwords: [StaticString] = [
         "password", "passwd", "pwd", "passphrase", "passcode", "passwort", "kennwort", "pswd",
-        "contrasena", "motdepasse", "userpass", "dbpass",
+        "contrasena", "motdepasse", "wachtwoord", "senha", "losenord", "salasana", "userpass",
+        "dbpass",
     ]
-    private static let shortPasswords: [StaticString] = ["pass", "pw", "psw"]
+    private static let shortPasswords: [StaticString] = ["pass", "passe", "pw", "psw"]
     private static let apiKeys: [StaticString] = ["apikey", "secret", "secretkey", "apisecret"]
     private static let tokens: [StaticString] = [
         "token", "accesskey", "creds", "accountkey", "authkey",

@@ -177,9 +177,12 @@ extension Scanner {
     /// Nouns that name a number which is nobody's telephone.
     private static let otherNumbers: [StaticString] = [
         "account", "acct", "after", "amount", "build", "case", "code", "ein", "error", "ext",
-        "extension", "id", "iban", "imei", "in", "invoice", "isbn", "issue", "item", "line",
-        "order", "otp", "part", "pin", "port", "ref", "reference", "release", "room", "routing",
-        "serial", "size", "sku", "ssn", "ticket", "timeout", "timestamp", "tracking", "ts",
+        "extension", "frame", "id", "iban", "imei", "in", "invoice", "isbn", "issue", "item",
+        "line",
+        "order", "otp", "part", "pid", "pin", "port", "process", "ref", "reference", "release",
+        "room", "routing",
+        "serial", "size", "sku", "ssn", "stack", "thread", "ticket", "timeout", "timestamp",
+        "tracking", "ts",
         "version", "zip",
     ]
 }

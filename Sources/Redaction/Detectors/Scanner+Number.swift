@@ -12,7 +12,7 @@ extension Scanner {
             return keyEnd
         }
         let before = text[start - 1]
-        if isWordByte(before), !isEscapedLetter(at: start - 1) {
+        if isWordByte(before), !isEscapedLetter(at: start - 1), !isEmphasis(before: start) {
             return touchedNumber(at: start, end)
         }
         let next = text[end]
@@ -33,6 +33,10 @@ extension Scanner {
         if seeks(.ssn), text.matches("ssn", at: start - 3), !isWordByte(text[start - 4]) {
             groups.read(text, at: start)
             if let ssnEnd = ssn(0) { return ssnEnd }
+        }
+        if seeks(.card), text.matches("card", at: start - 4), !isWordByte(text[start - 5]) {
+            groups.read(text, at: start)
+            if let cardEnd = card(0) { return cardEnd }
         }
         if seeks(.secret), let keyEnd = prefixedSecret(digitsAt: start) { return keyEnd }
         return end
@@ -69,7 +73,22 @@ extension Scanner {
     }
 
     /// Whether the number that ends here is touched by a letter: `7966167874705806px`.
-    func isTouched(behind end: Int) -> Bool { isWordByte(text[end]) }
+    func isTouched(behind end: Int) -> Bool { isWordByte(text[end]) && end != emphasisEnd }
+
+    /// Whether the mark before a number only emphasises it, as Markdown does: `_536-22-8734_`.
+    mutating func isEmphasis(before start: Int) -> Bool {
+        guard text[start - 1] == 0x5F else { return false }
+        var width = 1
+        while width < 3, text[start - 1 - width] == 0x5F { width += 1 }
+        guard !isWordByte(text[start - 1 - width]) else { return false }
+        var end = start
+        while end - start < 48, text[end] != 0x5F, text[end] != 0x0A, end < text.end { end += 1 }
+        var behind = end
+        while text[behind] == 0x5F { behind += 1 }
+        guard behind - end == width, !isWordByte(text[behind]) else { return false }
+        emphasisEnd = end
+        return true
+    }
 
     @inline(__always)
     private func isNumberSeparator(_ byte: UInt8) -> Bool {

@@ -37,9 +37,12 @@ extension Scanner {
 
     // MARK: Behind a plus
 
-    private func internationalEnd(at start: Int) -> Int? {
+    private mutating func internationalEnd(at start: Int) -> Int? {
         let plus = text[start - 1] == 0x2B ? start - 1 : start - 2
-        guard !isWordByte(text[plus - 1]) || isEscapedLetter(at: plus - 1) else { return nil }
+        guard
+            !isWordByte(text[plus - 1]) || isEscapedLetter(at: plus - 1)
+                || isEmphasis(before: plus)
+        else { return nil }
         var digits = PhoneDigits()
         var (at, best) = (start, Int?.none)
         while true {
@@ -79,7 +82,7 @@ extension Scanner {
 
     /// A letter behind a number makes it none, but for an extension: `(737) 555-0111x44`.
     private func isTouchedPhone(behind end: Int) -> Bool {
-        guard isWordByte(text[end]) else { return false }
+        guard isTouched(behind: end) else { return false }
         return !(text[end] | 0x20 == 0x78 && isDigit(text[end + 1]))
             && !text.matches("ext", at: end)
     }

@@ -11,6 +11,8 @@ struct Scanner: ~Copyable {
     let stops: [Int]
     /// The number that is being read.
     var groups: DigitGroups
+    /// Where the mark stands that ends the emphasis of the number that is being read.
+    var emphasisEnd = -1
     /// What was found so far, in order, without overlaps.
     var findings: [Finding]
 

@@ -96,7 +96,9 @@ struct WordAutomaton: Sendable {
                     var end = at + 1
                     if isWhole, isPart(text, before: begin) { continue }
                     if isStem {
-                        while isPart(text, at: end) { end += 1 }
+                        while isPart(text, at: end) {
+                            end += text[end] < 0x80 ? 1 : text.scalar(at: end).count
+                        }
                     } else if isWhole, isPart(text, at: end) {
                         continue
                     }

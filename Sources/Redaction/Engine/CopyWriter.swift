@@ -36,7 +36,7 @@
                     continue
                 }
             }
-            unsafe write(scalar, behind: next, &map)
+            unsafe write(scalar, at..<next, &map)
             at = next
         }
     }
@@ -84,7 +84,8 @@
     }
 
     /// Writes a character that was escaped, or has to be folded, and notes where it ended.
-    private mutating func write(_ scalar: UInt32, behind next: Int, _ map: inout CopyMap) {
+    private mutating func write(_ scalar: UInt32, _ place: Range<Int>, _ map: inout CopyMap) {
+        let next = place.upperBound
         if scalar < 0x80 {
             unsafe put(UInt8(truncatingIfNeeded: scalar))
             unsafe map.add(copy: mark + count, source: next)
@@ -94,7 +95,9 @@
         case .ascii(let byte):
             unsafe map.noteFolded(scalar, at: mark + count)
             unsafe put(byte)
-        case .drop: break
+        case .drop:
+            // What ends here ends before the character that is left out.
+            unsafe map.add(copy: mark + count, source: place.lowerBound)
         case .mark where unsafe count > 0 && isDigit(base[count - 1]):
             unsafe map.extendLast(copy: mark + count, source: next)
             return

@@ -36,13 +36,13 @@ struct OwnKinds: Sendable {
             }
             for entry in list.entries {
                 let isStem = entry.hasSuffix("*")
-                let text = Array((isStem ? String(entry.dropLast()) : entry).utf8)
+                let word = isStem ? String(entry.dropLast()) : entry
                 let meaning = WordAutomaton.Meaning.word(
                     kind,
                     isStem: isStem,
                     isWhole: list.match == .word
                 )
-                words.append((text, meaning))
+                words += Self.cases(of: word).map { (Array($0.utf8), meaning) }
             }
         }
         let spaced = words.map(\.text).filter { $0.contains(0x20) }.map(\.count)
@@ -52,6 +52,14 @@ struct OwnKinds: Sendable {
         self.patterns = patterns
         self.always = always
         self.isBroken = isBroken
+    }
+
+    /// A word as people write it; the automaton knows capitals of ASCII only.
+    private static func cases(of word: String) -> Set<String> {
+        guard word.utf8.contains(where: { $0 >= 0x80 }) else { return [word] }
+        let small = word.lowercased()
+        let capital = small.prefix(1).uppercased() + small.dropFirst()
+        return [word, small, capital, word.uppercased()]
     }
 
     /// True when policies have only built-in kinds.

@@ -77,6 +77,9 @@ struct TagDigest: Equatable, Sendable {
         (self.high, self.low) = (high, low)
     }
 
+    /// A digest with these bits.
+    init(high: UInt64, low: UInt64) { (self.high, self.low) = (high, low) }
+
     /// Five bits of the digest.
     func character(_ index: Int) -> UInt8 {
         let bit = 5 * index
