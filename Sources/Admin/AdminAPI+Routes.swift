@@ -3,7 +3,6 @@ extension AdminAPI {
     static let routes: [Route] =
         MeRoutes.all + UserRoutes.all + TeamRoutes.all + KeyRoutes.all + QuotaRoutes.all
         + ExplanationRoutes.all + ReportRoutes.all + EntryRoutes.all + CorrectionRoutes.all
-        + PolicyRoutes.all + OrganizationRoutes.all + ArchiveRoutes.all + TextRoutes.all
-        + OperationRoutes.all
-        + OpenAPI.routes
+        + PolicyRoutes.all + WarningRoutes.all + OrganizationRoutes.all + ArchiveRoutes.all
+        + TextRoutes.all + OperationRoutes.all + OpenAPI.routes
 }

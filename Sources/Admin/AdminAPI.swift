@@ -16,6 +16,7 @@ package final class AdminAPI: Sendable {
     private let clock: @Sendable () -> Timestamp
     private let replays = ReplayStore()
     private let shelf = Mutex<PolicyShelf?>(nil)
+    private let desk = Mutex<WarningDesk?>(nil)
 
     /// Takes the ledger, what new keys are hashed with, the program's version and a clock.
     package init(
@@ -41,6 +42,14 @@ package final class AdminAPI: Sendable {
             return error.answer
         }
     }
+
+    /// Takes the desk that watches quotas.
+    package func show(_ warnings: WarningDesk) {
+        desk.withLock { $0 = warnings }
+    }
+
+    /// The desk that watches quotas; nil where none runs.
+    var warnings: WarningDesk? { desk.withLock { $0 } }
 
     /// Takes the policy files that are in force from now on.
     package func show(_ policies: PolicyShelf) {

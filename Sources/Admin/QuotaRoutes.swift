@@ -267,6 +267,18 @@ extension JSONWriter {
         }
     }
 
+    /// A quota as a warning tells of it.
+    mutating func writeFacts(_ standing: QuotaStanding, in directory: Directory) {
+        let unit = standing.quota.unit
+        object { json in
+            json.write(standing.scope, in: directory)
+            json.write(standing.quota)
+            json.member("used", standing.used, in: unit)
+            json.member("used_percent", standing.usedPercent)
+            json.member("resets_at", standing.resetsAt)
+        }
+    }
+
     private mutating func write(_ quota: Quota, showsLimit: Bool = true) {
         member("unit", quota.unit.name)
         member("period", quota.period.name)

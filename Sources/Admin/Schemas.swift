@@ -23,6 +23,7 @@ enum Schemas {
         case ("format", _): return #"{"enum":["json","csv"],"default":"json"}"#
         case ("disabled", _), ("force", _), ("refusals", _): return #"{"type":"boolean"}"#
         case ("place", _): return #"{"type":"string","pattern":"^[0-2][.][0-9]{1,15}$"}"#
+        case ("state", _): return #"{"enum":["noted","waiting","delivered","dead"]}"#
         case ("kind", _): return #"{"enum":["client","service","admin"]}"#
         case ("from", _), ("to", _): return #"{"type":"string","format":"date"}"#
         case ("month", _): return #"{"type":"string","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])$"}"#
@@ -320,6 +321,26 @@ enum Schemas {
                 ),
                 "corrects": maybeText, "decision": decision,
             ])
+        ),
+        (
+            "WarningList",
+            object([
+                "object": constant("list"), "data": array(reference("Warning")),
+                "has_more": truth,
+            ])
+        ),
+        (
+            "Warning",
+            object([
+                "object": constant("warning"), "id": text, "time": time,
+                "threshold_percent": count, "quota": #"{"type":"object"}"#,
+                "state": #"{"enum":["noted","waiting","delivered","dead"]}"#, "attempts": count,
+                "next_attempt_at": maybeTime, "fault": maybeText,
+            ])
+        ),
+        (
+            "WarningTest",
+            object(["object": constant("warning_test"), "delivered": truth, "answer": text])
         ),
         ("Me", #"{"type":"object","required":["object"]}"#),
         (

@@ -34,6 +34,15 @@ package protocol Ledger: AnyObject, Sendable {
     /// entries each list shows.
     func explain(_ scope: QuotaScope, limit: Int) async throws(LedgerFault) -> [QuotaExplanation]
 
+    /// The quotas that have reached a threshold of theirs in this period, of which no warning was
+    /// kept yet.
+    func newlyReachedThresholds() async throws(LedgerFault) -> [ReachedThreshold]
+    /// Keeps warnings, new ones and what became of old ones, durably; answers with their numbers.
+    func keep(_ warnings: [QuotaWarning]) async throws(LedgerFault) -> [QuotaWarning]
+    /// Reads warnings, newest first, before one of them; of one state, or of all.
+    func warnings(state: QuotaWarning.State?, before: Int64?, limit: Int)
+        async throws(LedgerFault) -> [QuotaWarning]
+
     /// Makes one change, durably, and writes it into the audit log.
     func change(_ change: DirectoryChange, by actor: Actor) async throws(LedgerFault)
         -> ChangeAnswer

@@ -8,7 +8,7 @@ struct Migration {
     /// Every step, in order.
     ///
     /// A step that was released is never changed.
-    static let all: [Migration] = [.ledger, .keyArchive, .oldEntries]
+    static let all: [Migration] = [.ledger, .keyArchive, .oldEntries, .warnings]
 
     /// The application id in the file's head ("TOLL"), so that no other database is taken for one.
     static let applicationID: Int64 = 0x544F_4C4C

@@ -126,6 +126,27 @@ package final class SQLiteLedger: Ledger {
         }
     }
 
+    package func newlyReachedThresholds() async throws(LedgerFault) -> [ReachedThreshold] {
+        let (books, moment) = try await onWriter { .success(($0.books, $0.now)) }
+        return try await onReader { (reader) throws(SQLiteFault) in
+            try reader.unwarned(books.reachedThresholds(at: moment))
+        }
+    }
+
+    package func keep(_ warnings: [QuotaWarning]) async throws(LedgerFault) -> [QuotaWarning] {
+        try await onWriter { $0.keep(warnings) }
+    }
+
+    package func warnings(
+        state: QuotaWarning.State?,
+        before: Int64?,
+        limit: Int
+    ) async throws(LedgerFault) -> [QuotaWarning] {
+        try await onReader { (reader) throws(SQLiteFault) in
+            try reader.warnings(state: state, before: before, limit: limit)
+        }
+    }
+
     package func change(
         _ change: DirectoryChange,
         by actor: Actor

@@ -44,6 +44,8 @@ package struct ServeSettings: Equatable, Sendable {
     package var archive = ArchivePolicy()
     /// Conversations that are kept here.
     package var conversations = ConversationSettings()
+    /// Where warnings about quotas are delivered.
+    package var alerts = AlertSettings()
     /// Log lines.
     package var log = LogSettings()
     /// Limits by name.
@@ -72,6 +74,28 @@ package enum RecoveryRule: String, CaseIterable, Sendable {
     case mark
     /// The whole hold.
     case ceiling
+}
+
+/// Where warnings about quotas are delivered.
+package struct AlertSettings: Equatable, Sendable {
+    /// What a delivery's body looks like.
+    package enum Form: String, CaseIterable, Sendable {
+        case json, slack
+    }
+
+    /// Where they are posted; nil for nowhere.
+    package var webhook: BaseURL?
+    /// What bodies are signed with.
+    package var secret: Secret?
+    /// What a body looks like.
+    package var form = Form.json
+    /// PEM file of the authorities to trust instead of the system's.
+    package var authoritiesPath: String?
+    /// Whether the webhook's address may be link-local.
+    package var allowsLinkLocal = false
+
+    /// Nothing is delivered.
+    package init() {}
 }
 
 /// Log lines.

@@ -146,6 +146,17 @@ private func checkTogether(
         list.add(at: place("tls.certificate"), "`tls.certificate` needs `tls.key`, too")
     default: break
     }
+    if let url = settings.alerts.webhook {
+        if settings.alerts.form == .json, settings.alerts.secret == nil {
+            list.add(at: place("alerts.webhook"), "`alerts.webhook` needs `alerts.secret`, too")
+        }
+        if isLinkLocal(url.host), !settings.alerts.allowsLinkLocal {
+            list.add(
+                at: place("alerts.webhook"),
+                "`alerts.webhook` is link-local; say `alerts.link_local: true` if that is meant"
+            )
+        }
+    }
     let limits = settings.limits
     if limits.targetBytesMax > limits.headBytesMax {
         list.add(

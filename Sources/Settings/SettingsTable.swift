@@ -4,7 +4,7 @@ private let day = 86_400_000
 private let hour = 3_600_000
 
 /// Every setting but those of upstreams; what is not here does not exist.
-let rootTable: [Setting<ServeSettings>] = mainTable + archiveTable + limitTable
+let rootTable: [Setting<ServeSettings>] = mainTable + alertTable + archiveTable + limitTable
 
 private let mainTable: [Setting<ServeSettings>] = [
     .several(
@@ -70,6 +70,34 @@ private let mainTable: [Setting<ServeSettings>] = [
     .several("cors_origins", \.corsOrigins, .origin, "web pages that may call from a browser"),
     .one("log.form", \.log.form, .choice, "how log lines are written"),
     .one("log.level", \.log.level, .choice, "the least important lines that are written"),
+]
+
+private let alertTable: [Setting<ServeSettings>] = [
+    .optional(
+        "alerts.webhook",
+        \.alerts.webhook,
+        .baseURL,
+        "where warnings about quotas are posted"
+    ),
+    .optional(
+        "alerts.secret",
+        \.alerts.secret,
+        .secret,
+        "what a delivery is signed with (HMAC-SHA-256), needed by the form json"
+    ),
+    .one("alerts.form", \.alerts.form, .choice, "a delivery's body: an event, or Slack's message"),
+    .optional(
+        "alerts.ca_file",
+        \.alerts.authoritiesPath,
+        .path,
+        "PEM file of the authorities to trust instead of the system's"
+    ),
+    .one(
+        "alerts.link_local",
+        \.alerts.allowsLinkLocal,
+        .flag,
+        "the webhook's address may be link-local, where clouds keep their metadata services"
+    ),
 ]
 
 private let archiveTable: [Setting<ServeSettings>] = [

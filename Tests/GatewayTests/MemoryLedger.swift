@@ -95,6 +95,11 @@ final class MemoryLedger: Ledger {
         []
     }
     func standings(of scope: QuotaScope) async throws(LedgerFault) -> [QuotaStanding] { [] }
+    func newlyReachedThresholds() async throws(LedgerFault) -> [ReachedThreshold] { [] }
+    func keep(_ warnings: [QuotaWarning]) async throws(LedgerFault) -> [QuotaWarning] { warnings }
+    func warnings(state: QuotaWarning.State?, before: Int64?, limit: Int)
+        async throws(LedgerFault) -> [QuotaWarning]
+    { [] }
     func highestStandings(limit: Int) async throws(LedgerFault) -> [QuotaStanding] { [] }
     func explain(_ scope: QuotaScope, limit: Int) async throws(LedgerFault) -> [QuotaExplanation] {
         []

@@ -1,6 +1,6 @@
 // How the gateway does: the ledger, the process, the upstreams.
 
-import { get, isLead, post } from "./server.js";
+import { get, isLead, mayChange, post } from "./server.js";
 import { button, facts, fill, h, note, pageHead, panel, pill, table, dialog } from "./parts.js";
 import { bytes, compact, count, fromNow, milliseconds, time } from "./words.js";
 
@@ -31,6 +31,10 @@ export async function health(place) {
   await draw();
   const ticker = setInterval(() => draw().catch(() => {}), 5000);
   fill(place, pageHead("Health", "Refreshed every five seconds.", isLead() ? [] : [
+    mayChange() && button("Test the webhook", async () => {
+      const result = await post("/api/warnings/test");
+      note(result.delivered ? `Taken: ${result.answer}.` : `Not taken: ${result.answer}`, !result.delivered);
+    }),
     button("Check the ledger", async () => {
       const result = await post("/api/ledger/check");
       if (result.ok) note(`All ${result.proven.length} proofs hold.`);

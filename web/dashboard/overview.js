@@ -45,11 +45,12 @@ async function drawn(today) {
     get("/api/report", { from, to, by: "reason" }),
     get("/api/standings/highest", { limit: 8 }),
   ]);
+  const warnings = isLead() ? { data: [] } : await get("/api/warnings", { limit: 5 });
   const isMonth = chosen.range === "month";
   const trend = isMonth ? await get("/api/report/trend", { by: "user", limit: 8 }) : null;
   if (total.total.requests + total.total.refused + earlier.total.requests === 0) return nothing();
   return h("div.grid", {}, figures(total.total, earlier.total, before, trend?.forecast),
-    useOverTime(series, from, to), nearLimits(highest.data), people(users.rows), trend && changes(trend), refusals(reasons.rows));
+    useOverTime(series, from, to), nearLimits(highest.data), people(users.rows), trend && changes(trend), refusals(reasons.rows), warned(warnings.data));
 }
 
 function nothing() {
@@ -163,6 +164,19 @@ function changes(trend) {
     { name: "Change", right: true, show: (row) => [`${row.change_tokens > 0 ? "+" : "−"}${compact(Math.abs(row.change_tokens))} `, h("span.soft", {}, `(${part(row)})`)] },
   ], trend.changes, { label: "Largest changes" }), { wide: "half",
     aside: h("p", {}, `against ${shortDay(trend.before.from)} – ${shortDay(trend.before.to)}`) });
+}
+
+const deliveries = { noted: "", waiting: "warn", delivered: "good", dead: "bad" };
+
+function warned(list) {
+  if (!list.length) return null;
+  return panel("Warnings", table([
+    { name: "Whose", strong: true, show: (one) => scopeName(one.quota) },
+    { name: "Reached", show: (one) => pill(`${one.threshold_percent} %`, one.threshold_percent >= 100 ? "bad" : "warn") },
+    { name: "Quota", show: (one) => `${amount(one.quota.limit, one.quota.unit, true)} per ${one.quota.period}` },
+    { name: "When", show: (one) => fromNow(one.time) },
+    { name: "Delivery", show: (one) => h("span", { title: one.fault || "" }, pill(one.state === "dead" ? "given up" : one.state, deliveries[one.state])) },
+  ], list, { label: "Warnings" }), { wide: "half" });
 }
 
 const why = {

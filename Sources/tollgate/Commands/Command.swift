@@ -49,6 +49,5 @@ struct Command: Sendable {
         ServingCommands.all + PeopleCommands.all + KeyCommands.all + QuotaCommands.all
         + ExplainCommand.all
         + ReportCommands.all + CorrectCommand.all + LedgerCommands.all + ArchiveCommands.all
-        + PolicyCommands.all
-        + TextCommands.all
+        + WarningCommands.all + PolicyCommands.all + TextCommands.all
 }

@@ -48,6 +48,13 @@ enum LedgerCommands {
             run: audit
         ),
         Command(
+            "audit verify",
+            "proves the audit log's chain of hashes, with all sums of the ledger",
+            options: [OutputForm.jsonOption],
+            notes: ["Ends with 0 when all hold, else with 1 and what does not."],
+            run: check
+        ),
+        Command(
             "backup",
             "copies the ledger into a new file, while it runs",
             arguments: ["FILE"],

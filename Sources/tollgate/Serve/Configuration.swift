@@ -190,7 +190,7 @@ struct Configuration {
         )
     }
 
-    private static func endpoint(_ upstream: UpstreamSettings) throws(StartFault) -> Endpoint {
+    static func endpoint(_ upstream: UpstreamSettings) throws(StartFault) -> Endpoint {
         var fields: [(name: [UInt8], value: [UInt8])] = []
         func add(_ name: String, _ value: [UInt8]) { fields.append((Array(name.utf8), value)) }
         if let key = upstream.key {

@@ -38,6 +38,7 @@ final class GatewayProcess: @unchecked Sendable {
     private let api: AdminAPI
     private let entryRetention = EntryRetention()
     private let talks: Conversations
+    private let desk: WarningDesk
 
     /// Opens the ledger of the data folder; nothing listens yet.
     init(_ arguments: [String], _ configuration: Configuration) throws(StartFault) {
@@ -61,6 +62,8 @@ final class GatewayProcess: @unchecked Sendable {
             version: tollgateVersion,
             clock: { wallTime() }
         )
+        desk = WarningDesk(ledger: ledger, clock: { wallTime() }, tell: { [log] in tell($0, log) })
+        api.show(desk)
         retention = Mutex(settings.archive.retentionMilliseconds)
         talks = Conversations(
             archive,
@@ -107,6 +110,8 @@ final class GatewayProcess: @unchecked Sendable {
         try listenForAdministrators(settings, admin)
         if let loop = stations.first?.loop {
             pruneArchive(archive, on: loop) { [self] in retention.withLock { $0 } }
+            desk.adopt(try warningHook(settings.alerts, on: loop, resolver))
+            watchQuotas(desk, on: loop)
         }
         entryRetention.keep(days: settings.entriesKeepDays)
         if let station = stations.first {
@@ -283,13 +288,15 @@ final class GatewayProcess: @unchecked Sendable {
         } catch {
             return keepOld("\(error)")
         }
+        guard let loop = stations.first?.loop else { return }
+        let hook: WarningHook?
         do throws(StartFault) {
             policy = try fresh.gatewayPolicy(placeholderKey: secrets.placeholderKey)
             try loadIdentity(fresh.settings)
+            hook = try warningHook(fresh.settings.alerts, on: loop, resolver)
         } catch {
             return keepOld(error.sentence)
         }
-        guard let loop = stations.first?.loop else { return }
         let (ledger, metering) = (ledger, fresh.metering)
         let isAdopted = loop.wait { () async -> Bool in
             do throws(LedgerFault) {
@@ -305,6 +312,7 @@ final class GatewayProcess: @unchecked Sendable {
         retention.withLock { $0 = policy.archive.retentionMilliseconds }
         for station in stations { station.loop.wait { station.gateway.adopt(policy) } }
         api.show(fresh.policyShelf(placeholderKey: secrets.placeholderKey))
+        desk.adopt(hook)
         configuration = fresh
         entryRetention.keep(days: fresh.settings.entriesKeepDays)
         log.write(.info, "reloaded")
