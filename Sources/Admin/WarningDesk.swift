@@ -5,7 +5,7 @@ internal import Synchronization
 /// Looks for quotas that have reached a threshold, says so once, and delivers until it is taken.
 ///
 ///     books ─ reached ─ not said before ─ written down ─ log line, dashboard
-///                                              └ webhook: again after 10 s, 30 s ... 1 h, then dead
+///                                              └ webhook: after 10 s, 30 s ... 1 h, then dead
 package final class WarningDesk: Sendable {
     /// Tells the log.
     package typealias Tell = @Sendable (_ warning: QuotaWarning) -> Void

@@ -51,7 +51,10 @@ import Testing
     func `a setting is a flag, a variable and a line of the file`(path: String) throws {
         let setting = try #require(rootTable.first { $0.path == path })
         let text = sample(setting.word, unlike: setting.show(ServeSettings()), path)
-        let other = ["tls.key": "--tls-certificate=a", "tls.certificate": "--tls-key=b"][path]
+        let other = [
+            "tls.key": "--tls-certificate=a", "tls.certificate": "--tls-key=b",
+            "alerts.webhook": "--alerts-secret=s",
+        ][path]
         let others = other.map { [$0] } ?? []
         let fromFile = try read(nested(path, text), arguments: others).settings
         let flag = setting.isSwitch ? [setting.flag] : [setting.flag, text]
