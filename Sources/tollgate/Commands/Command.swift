@@ -49,5 +49,6 @@ struct Command: Sendable {
         ServingCommands.all + PeopleCommands.all + KeyCommands.all + QuotaCommands.all
         + ExplainCommand.all
         + ReportCommands.all + CorrectCommand.all + LedgerCommands.all + ArchiveCommands.all
-        + WarningCommands.all + PolicyCommands.all + TextCommands.all
+        + ReconcileCommand.all + ExchangeCommands.all + WarningCommands.all + PolicyCommands.all
+        + TextCommands.all
 }
