@@ -9,7 +9,7 @@ COPY Tests Tests
 COPY Benchmarks Benchmarks
 COPY policies policies
 COPY web web
-RUN scripts/build && strip .build/release/tollgate
+RUN scripts/build
 
 FROM debian:bookworm-slim
 COPY scripts/install /tmp/install

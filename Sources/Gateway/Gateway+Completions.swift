@@ -88,17 +88,19 @@ extension Gateway {
         let asked = MonotonicTime.current
         var answer = HoldAnswer.tooRough
         var tally: PromptTally?
+        // What redaction puts in is not in the bytes that are counted.
+        let hidden = Int64(draft.desk.edits.insertedBytes)
         if !draft.chat.stream, !countedSample.takesNext() {
             let bound = roughBound(draft, story.model)
             answer = await parts.ledger.hold(
-                draft.ask(story.id, subject, prompt: bound, isRough: true)
+                draft.ask(story.id, subject, prompt: bound + hidden, isRough: true)
             )
         }
         if case .tooRough = answer {
             let counted = self.tally(draft, story.model)
             tally = counted
             answer = await parts.ledger.hold(
-                draft.ask(story.id, subject, prompt: counted.bound, isRough: false)
+                draft.ask(story.id, subject, prompt: counted.bound + hidden, isRough: false)
             )
         }
         let waited = Int64(clamping: MonotonicTime.current.nanoseconds(since: asked) / 1_000)

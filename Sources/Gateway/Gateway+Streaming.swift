@@ -43,8 +43,22 @@ extension Gateway {
         } catch {
             fault = error
         }
+        await end(stream, relay, order, story, head, fault)
+    }
+
+    /// Settles a stream and sends its last words.
+    @inline(never)
+    private func end(
+        _ stream: consuming ReplyStream,
+        _ relay: StreamRelay,
+        _ order: Order,
+        _ story: Story,
+        _ head: AnswerHead,
+        _ fault: UpstreamFault?
+    ) async {
+        let call = order.call
         // What still waited may hold something too, so it is looked through before the entry.
-        let lastWords = relay.lastWords(fault)
+        var ending = relay.lastWords(fault)
         let outcome = relay.outcome(fault, head)
         if let fault { note(fault, order, story) }
         if let restorer = relay.restorer {
@@ -54,7 +68,6 @@ extension Gateway {
         }
         let usage = settle(order, story, outcome)
         metrics.streamEnded()
-        var ending = lastWords
         if let witness = story.witness {
             let isAsGiven = !witness.keepsRestored
             let answer = isAsGiven ? looked(through: relay.assembled, order) : relay.assembled

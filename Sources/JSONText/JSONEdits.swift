@@ -42,6 +42,9 @@ package struct JSONEdits: Sendable {
     /// Whether the document stays as it is.
     package var isEmpty: Bool { splices.isEmpty && removals.isEmpty && insertions.isEmpty }
 
+    /// How many bytes the changes bring in; what they take away is not subtracted.
+    package var insertedBytes: Int { texts.count }
+
     /// Forgets all changes and keeps the room.
     package mutating func removeAll() {
         texts.removeAll(keepingCapacity: true)

