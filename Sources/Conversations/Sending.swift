@@ -116,9 +116,14 @@ final class Sending: Witness {
         else { return outcome }
         let words = MessageText(first.body).text.split(whereSeparator: \.isWhitespace)
         var name = ""
-        for word in words where name.count < 48 { name += (name.isEmpty ? "" : " ") + word }
+        var used = 0
+        for word in words where name.count < 48 {
+            name += (name.isEmpty ? "" : " ") + word
+            used += 1
+        }
+        if used < words.count || name.count > 64 { name = name.prefix(63) + "…" }
         guard !name.isEmpty else { return outcome }
-        conversation.name = String(name.prefix(64))
+        conversation.name = name
         conversation.updatedAt = now
         do throws(ArchiveFault) {
             try await archive.change(conversation)

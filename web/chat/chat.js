@@ -92,7 +92,7 @@ function build() {
     h("p.hint", {}, "Enter sends, Shift+Enter breaks the line. Answers can be wrong."));
   frame.scroll.addEventListener("scroll", () => { frame.down.hidden = isAtEnd() || !state.open; }, { passive: true });
   app.replaceChildren(h("div.frame", {}, frame.side, h("button.veil", { type: "button", "aria-label": "Close the list", onclick: () => side(false) }),
-    h("main.main", {}, h("header.head", {}, frame.open, frame.title, frame.usage), frame.scroll, frame.down, frame.form)));
+    h("main.talk", {}, h("header.head", {}, frame.open, frame.title, frame.usage), frame.scroll, frame.down, frame.form)));
   drawList();
   drawUsage();
 }
@@ -463,11 +463,13 @@ function card(error) {
   };
   const isQuota = error.code === "insufficient_quota";
   const isWait = ["rate_limit_exceeded", "conversation_busy", "model_busy"].includes(error.code);
-  const resets = isQuota ? nearest()?.resets_at : null;
+  const quota = isQuota ? nearest() : null;
+  if (quota?.left > 0) titles.insufficient_quota = "Not enough tokens are left";
+  const message = isQuota ? error.message.replace(/ It resets at \S+$/, "") : error.message;
   return h(`div.card${isWait ? ".wait" : ""}`, { role: "alert" },
     h("h2", {}, titles[error.code] || (error.status === 0 ? "No connection" : error.status >= 500 || error.status === 200 ? "The model did not answer" : "That did not work")),
-    resets ? h("p", {}, "You can write again on ", h("strong", {}, dayOf(resets)), ".") : null,
-    h("p", {}, error.message),
+    quota?.resets_at ? h("p", {}, "The next tokens come on ", h("strong", {}, dayOf(quota.resets_at)), ".") : null,
+    h("p", {}, message),
     isQuota ? null : h("div.row", {}, state.messages.at(-1)?.status === "failed" ? h("button.button.small", { type: "button", onclick: () => again() }, "Try again") : null));
 }
 
