@@ -69,9 +69,13 @@ def client(gateway, person):
         yield made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """One browser for all tests that look at pages; each test opens a profile of its own."""
+    """One browser for the tests of a file; each test opens a profile of its own.
+
+    Not for all files: while it is open, Playwright keeps an event loop of its own in this thread, and no
+    other test could run one.
+    """
     import browser as browsers
 
     with browsers.chromium() as made:
