@@ -114,6 +114,20 @@ extension Conversations {
         return asked
     }
 
+    /// Puts a question at the end of a conversation that has its turn.
+    func goOn(
+        _ id: String,
+        _ caller: Caller,
+        _ asked: inout AskedQuestion
+    ) async throws(TalkFault) {
+        let conversation = try await find(id, caller)
+        asked.conversation = conversation
+        asked.system = asked.system ?? conversation.system
+        asked.place = conversation.messages
+        let start = max(0, conversation.messages - Int64(2 * policy.historyMessages) - 64)
+        asked.history = try await read(conversation, from: start, limit: 100_000)
+    }
+
     private func prepareAgain(
         _ all: [ConversationMessage],
         _ asked: inout AskedQuestion

@@ -54,18 +54,30 @@ extension Conversations {
         } catch {
             return await turnAway(gateway, request, error, key, reply)
         }
-        let turn = "one-call:\(caller.tenant):\(user)"
+        let turn = "one-call:\(caller.tenant):\(Self.threadName(user, caller))"
         guard await turns.enter(turn) else {
             return await turnAway(gateway, request, .busy, key, reply)
         }
         defer { turns.leave(turn) }
         guard !reply.clientIsGone else { return reply.abort() }
+        var id: String?
         do throws(TalkFault) {
             let system = try body.text("system", bytesMax: policy.messageBytesMax)
             asked.system = system ?? defaultSystem
             if gateway.archiveForm(of: caller.key) != .none {
-                try await continueThread(of: user, caller, system, &asked)
+                id = try await thread(of: user, caller, system, asked)
+                asked.system = nil  // The conversation's own from now on.
             }
+        } catch {
+            return await turnAway(gateway, request, error, key, reply)
+        }
+        // The conversation may be written to through the API too.
+        if let id, await !turns.enter(id) {
+            return await turnAway(gateway, request, .busy, key, reply)
+        }
+        defer { if let id { turns.leave(id) } }
+        do throws(TalkFault) {
+            if let id { try await goOn(id, caller, &asked) }
         } catch {
             return await turnAway(gateway, request, error, key, reply)
         }
@@ -84,8 +96,9 @@ extension Conversations {
             let (user, caller, body) = try await readOneCall(gateway, request, &key)
             try body.allow(["user_id"])
             let (archive, tenant) = (archive, caller.tenant)
+            let name = Self.threadName(user, caller)
             let found = try await kept { () async throws(ArchiveFault) in
-                try await archive.thread(user, of: tenant)
+                try await archive.thread(name, of: tenant)
             }
             if var conversation = found {
                 conversation.thread = nil
@@ -160,41 +173,46 @@ extension Conversations {
         return policy.defaultPrompt.flatMap { policy.prompt(named: $0)?.text }
     }
 
-    /// Goes on with the user's conversation, or begins one.
-    private func continueThread(
+    /// What a user's conversation is found by: the person's behind a shared key, if the head names
+    /// one, are that person's.
+    private static func threadName(_ user: String, _ caller: Caller) -> String {
+        guard let owner = caller.owner, owner != user else { return user }
+        return "\(owner)\u{1F}\(user)"
+    }
+
+    /// The user's conversation; one is begun where there is none.
+    private func thread(
         of user: String,
         _ caller: Caller,
         _ system: String?,
-        _ asked: inout AskedQuestion
-    ) async throws(TalkFault) {
+        _ asked: AskedQuestion
+    ) async throws(TalkFault) -> String {
         let (archive, tenant) = (archive, caller.tenant)
+        let name = Self.threadName(user, caller)
         let found = try await kept { () async throws(ArchiveFault) in
-            try await archive.thread(user, of: tenant)
+            try await archive.thread(name, of: tenant)
         }
-        guard var conversation = found else {
-            var begun = Conversation(
-                tenant: tenant,
-                owner: user,
-                user: caller.user,
-                name: "New conversation",
-                model: asked.question.model ?? policy.model,
-                createdAt: now
-            )
-            (begun.thread, begun.system) = (user, asked.system)
-            let made = begun
-            try await kept { () async throws(ArchiveFault) in try await archive.begin(made, []) }
-            asked.conversation = made
-            return
+        if var conversation = found {
+            if let system {
+                conversation.system = system
+                let changed = conversation
+                try await kept { () async throws(ArchiveFault) in
+                    try await archive.change(changed)
+                }
+            }
+            return conversation.id
         }
-        if let system {
-            conversation.system = system
-            let changed = conversation
-            try await kept { () async throws(ArchiveFault) in try await archive.change(changed) }
-        }
-        asked.system = conversation.system
-        asked.conversation = conversation
-        asked.place = conversation.messages
-        let start = max(0, conversation.messages - Int64(2 * policy.historyMessages) - 64)
-        asked.history = try await read(conversation, from: start, limit: 100_000)
+        var begun = Conversation(
+            tenant: tenant,
+            owner: caller.owner ?? user,
+            user: caller.user,
+            name: "New conversation",
+            model: asked.question.model ?? policy.model,
+            createdAt: now
+        )
+        (begun.thread, begun.system) = (name, asked.system)
+        let made = begun
+        try await kept { () async throws(ArchiveFault) in try await archive.begin(made, []) }
+        return made.id
     }
 }

@@ -101,10 +101,10 @@ final class Sending: Witness {
         }
         var last = LastWords()
         let body = form.answer(outcome)
+        // A provider may answer in one piece although a stream was asked for.
+        last.body = body
         if question.isStreamed {
             SSEWriter.event(body.span, named: Array("conversation".utf8).span, to: &last.events)
-        } else {
-            last.body = body
         }
         return last
     }
@@ -194,16 +194,9 @@ final class Sending: Witness {
         }
         let error = FriendlyError.error(testimony, showsProviderErrors: !hidesProviderErrors)
         var last = LastWords()
-        if testimony.status == 200 {
-            SSEWriter.event(
-                form.failure(error, nil).span,
-                named: Array("error".utf8).span,
-                to: &last.events
-            )
-        } else {
-            last.status = error.status
-            last.body = form.failure(error, nil)
-        }
+        let body = form.failure(error, nil)
+        (last.status, last.body) = (error.status, body)
+        SSEWriter.event(body.span, named: Array("error".utf8).span, to: &last.events)
         return last
     }
 

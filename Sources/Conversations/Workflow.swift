@@ -84,12 +84,7 @@ extension Conversations {
         defer { turns.leave(id) }
         guard !reply.clientIsGone else { return reply.abort() }
         do throws(TalkFault) {
-            let conversation = try await find(id, caller)
-            asked.conversation = conversation
-            asked.system = asked.system ?? conversation.system
-            asked.place = conversation.messages
-            let start = max(0, conversation.messages - Int64(2 * policy.historyMessages) - 64)
-            asked.history = try await read(conversation, from: start, limit: 100_000)
+            try await goOn(id, caller, &asked)
         } catch {
             return await turnAwayWorkflow(gateway, request, error, key, reply)
         }

@@ -50,8 +50,12 @@ final class Keeper: Witness {
                 )
             )
         }
-        guard stores, testimony.isWhole, let answer = testimony.answer else { return LastWords() }
         var last = LastWords()
+        guard stores, testimony.isWhole else { return last }
+        guard let answer = testimony.answer else {
+            complain(testimony, "the answer is too long, or was withheld")
+            return last
+        }
         guard let stored = StoredAnswer(testimony, key, answer: answer, body: body) else {
             complain(testimony, "the answer is no completion with an id")
             return last

@@ -193,6 +193,25 @@ class TestConversations:
         assert roles == ["user", "assistant"] * 4
 
 
+class TestCrash:
+    def test_a_crash_in_the_middle_of_a_send_leaves_nothing_half_written(self, launch, provider):
+        gateway = launch(provider.url)
+        talker = Talker(gateway, gateway.person().key)
+        talk = talker.begin()
+        talker.send(talk, "Before")
+        thread = threading.Thread(target=lambda: pytest.raises(Exception, talker.send, talk, "Lost", model="mock-slow-5"))
+        last = provider.last()
+        thread.start()
+        eventually(lambda: provider.requests(last, model="mock-slow-5"), what="the request at the provider")
+        gateway.kill()
+        thread.join()
+        again = launch(provider.url)
+        talker = Talker(again, talker.key)
+        assert [m["content"] for m in talker.messages(talk)] == ["Before", "Before"]
+        talker.send(talk, "After")
+        assert len(talker.messages(talk)) == 4
+
+
 class TestFailures:
     @pytest.mark.parametrize("stream", [False, True])
     @pytest.mark.parametrize("model", ["mock-status-500", "mock-reset", "mock-truncate", "mock-error-midstream"])
@@ -340,6 +359,13 @@ class TestOneCall:
         assert talker.ask("DELETE", "/openai-completion", {"user_id": "kim"}).json() == {"user_id": "kim", "deleted": True}
         call("kim", "Four")
         assert "Two" not in json.dumps(sent_messages(provider, since))
+
+    def test_people_behind_one_key_have_users_of_their_own(self, gateway, talker, provider, since):
+        for name in ("ann", "bob", "ann"):
+            other = Talker(gateway, talker.key, {"x-tollgate-user": name})
+            other.ask("POST", "/openai-completion", {"user_id": "7", "prompt": f"from {name}", "model": "mock-echo"})
+        assert "from bob" not in json.dumps(sent_messages(provider, since))
+        assert len(sent_messages(provider, since)) == 4  # The system message, ann's first and its answer, ann's second.
 
     def test_every_call_is_logged_failed_ones_too(self, talker, gateway, person):
         good = talker.ask("POST", "/openai-completion", {"user_id": 7, "prompt": "Hi", "model": "mock-echo"}).json()

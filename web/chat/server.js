@@ -56,6 +56,12 @@ export const file = async (path) => (await ask("GET", path)).blob();
  *  returned is what the gateway says about the whole. */
 export async function stream(method, path, body, signal, onText) {
   const answer = await ask(method, path, { ...body, stream: true }, signal);
+  if ((answer.headers.get("content-type") || "").startsWith("application/json")) {
+    // Some providers answer in one piece although a stream was asked for.
+    const outcome = await answer.json();
+    onText(outcome.message.content || "");
+    return outcome;
+  }
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
   let outcome = null;
