@@ -39,7 +39,7 @@ struct ArgumentTests {
 
     @Test(arguments: [
         ("nonsense", "there is no command `nonsense`"),
-        ("user", "`user` needs one of: add, delete, edit, forget, list, show"),
+        ("user", "`user` needs one of: add, delete, edit, export, forget, import, list, show"),
         ("user lst", "there is no command `user lst`; did you mean `list`?"),
         ("user add", "`NAME` is missing"),
         ("user add ann ben", "`ben` is one argument too many"),

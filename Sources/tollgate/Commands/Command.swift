@@ -49,6 +49,7 @@ struct Command: Sendable {
         ServingCommands.all + PeopleCommands.all + KeyCommands.all + QuotaCommands.all
         + ExplainCommand.all
         + ReportCommands.all + CorrectCommand.all + LedgerCommands.all + ArchiveCommands.all
-        + ReconcileCommand.all + ExchangeCommands.all + WarningCommands.all + PolicyCommands.all
+        + ReconcileCommand.all + ExchangeCommands.all + PriceImport.all + WarningCommands.all
+        + PolicyCommands.all
         + TextCommands.all
 }

@@ -22,7 +22,7 @@ enum ExchangeCommands {
             arguments: ["FILE"],
             options: [dryRun],
             notes: [
-                "The column `name` is needed; others are left as they are where the file lacks them.",
+                "The column `name` is needed; what the file has no column for stays as it is.",
                 "Tags and teams are divided by semicolons: `research:lead;support`.",
             ]
         ) { invocation throws(CommandFault) in
