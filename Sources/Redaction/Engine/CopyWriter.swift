@@ -18,11 +18,15 @@
         _ source: Span<UInt8>,
         _ range: Range<Int>,
         escaped: Bool,
+        decodes: Bool,
         _ map: inout CopyMap
     ) {
         var at = range.lowerBound
         while at < range.upperBound {
-            at = unsafe writePlain(source, from: at, to: range.upperBound, escaped: escaped)
+            at =
+                unsafe decodes
+                ? writeCoded(source, from: at, range, escaped: escaped, &map)
+                : writePlain(source, from: at, to: range.upperBound, escaped: escaped)
             guard at < range.upperBound else { return }
             let (scalar, next): (UInt32, Int)
             if source[at] == 0x5C {
@@ -39,6 +43,39 @@
             unsafe write(scalar, at..<next, &map)
             at = next
         }
+    }
+
+    /// Copies up to the next byte that needs a closer look, and decodes what is written as
+    /// something else; see `CodedText`.
+    private mutating func writeCoded(
+        _ source: Span<UInt8>,
+        from start: Int,
+        _ range: Range<Int>,
+        escaped: Bool,
+        _ map: inout CopyMap
+    ) -> Int {
+        var at = start
+        while at < range.upperBound, source[at] < 0x80, source[at] != 0x5C || !escaped {
+            guard let code = CodedText.read(source, at, range) else {
+                unsafe put(source[at])
+                at += 1
+                continue
+            }
+            var end = code.end
+            if code.swallowsSpaces {
+                var spaces = 0
+                while spaces < 4, at - spaces > start, source[at - spaces - 1] == 0x20 {
+                    spaces += 1
+                }
+                unsafe count &-= spaces
+                unsafe map.add(copy: mark + count, source: at - spaces)
+                while end < range.upperBound, end - code.end < 4, source[end] == 0x20 { end += 1 }
+            }
+            unsafe put(code.character)
+            unsafe map.add(copy: mark + count, source: end)
+            at = end
+        }
+        return at
     }
 
     /// Copies up to the next byte that needs a closer look, sixteen at a time.

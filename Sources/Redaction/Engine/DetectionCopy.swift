@@ -12,12 +12,16 @@ struct DetectionCopy {
     /// Whether the last text was read from here, and not in place.
     private(set) var isInUse = false
     private(set) var map = CopyMap()
+    /// From the source to a first copy, of which this is the decoded one.
+    private var outerMap = CopyMap()
+    private var isDecoded = false
 
     /// Forgets the last text, keeps the room, and begins with bytes that only explain.
     mutating func begin(context: Span<UInt8>) {
         bytes.removeAll(keepingCapacity: true)
         map.removeAll()
         isInUse = true
+        isDecoded = false
         for index in context.indices { bytes.append(context[index]) }
         // As it stands in a document, so that the text does not touch its name.
         if !bytes.isEmpty { bytes += [0x22, 0x3A, 0x22] }
@@ -26,6 +30,20 @@ struct DetectionCopy {
 
     /// Forgets the last text: the next one is read in place.
     mutating func release() { isInUse = false }
+
+    /// Decodes what is written as something else, if anything is.
+    mutating func decode() {
+        let first = take()
+        guard CodedText.occurs(first.span, start..<first.count) else {
+            put(first)
+            return
+        }
+        swap(&map, &outerMap)
+        map.removeAll()
+        bytes.append(copying: first.span.extracting(0..<start))
+        append(first.span, start..<first.count, escaped: false, decodes: true)
+        isDecoded = true
+    }
 
     /// Takes the bytes out, to be looked through.
     mutating func take() -> [UInt8] {
@@ -38,7 +56,12 @@ struct DetectionCopy {
     mutating func put(_ taken: consuming [UInt8]) { bytes = taken }
 
     /// Appends a text as it stands in a JSON string, between its quotes.
-    mutating func append(_ source: Span<UInt8>, _ range: Range<Int>, escaped: Bool) {
+    mutating func append(
+        _ source: Span<UInt8>,
+        _ range: Range<Int>,
+        escaped: Bool,
+        decodes: Bool
+    ) {
         map.add(copy: bytes.count, source: range.lowerBound)
         let (start, mark) = (start, bytes.count)
         // Nothing grows by being decoded or folded; whole vectors are stored, hence sixteen more.
@@ -47,18 +70,22 @@ struct DetectionCopy {
             unsafe output.withUnsafeMutableBufferPointer { buffer, count in
                 guard let base = buffer.baseAddress else { return }
                 var writer = unsafe CopyWriter(base + count, from: mark, textStart: start)
-                unsafe writer.write(source, range, escaped: escaped, &map)
+                unsafe writer.write(source, range, escaped: escaped, decodes: decodes, &map)
                 count += unsafe writer.count
             }
         }
     }
 
     /// The range of the source that a range of the copy was read from.
-    func sourceRange(_ start: Int, _ end: Int) -> Range<Int> { map.sourceRange(start, end) }
+    func sourceRange(_ start: Int, _ end: Int) -> Range<Int> {
+        let range = map.sourceRange(start, end)
+        return isDecoded ? outerMap.sourceRange(range.lowerBound, range.upperBound) : range
+    }
 
     /// The same for findings in order; see `CopyMap`.
     func sourceRange(of finding: Finding, from cursor: inout Int) -> Range<Int> {
-        map.sourceRange(finding.start, finding.end, from: &cursor)
+        guard !isDecoded else { return sourceRange(finding.start, finding.end) }
+        return map.sourceRange(finding.start, finding.end, from: &cursor)
     }
 
     /// Some bytes of a JSON string without their escapes.

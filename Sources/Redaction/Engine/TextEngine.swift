@@ -20,12 +20,15 @@ struct TextEngine {
     ) {
         room.copy.release()
         room.hasFailed = false
-        guard folds, escaped || DetectionCopy.needsFolding(bytes, range) else {
+        let isFolded = folds && (escaped || DetectionCopy.needsFolding(bytes, range))
+        guard isFolded || CodedText.occurs(bytes, range) else {
             run(bytes, contextStart: name?.lowerBound ?? range.lowerBound, range, &room)
             return
         }
         room.copy.begin(context: bytes.extracting(name ?? 0..<0))
-        room.copy.append(bytes, range, escaped: escaped)
+        room.copy.append(bytes, range, escaped: escaped && isFolded, decodes: !isFolded)
+        // What an escape hides may be a code itself.
+        if isFolded { room.copy.decode() }
         // Moved out and back, so that nobody else holds the bytes while they are looked through.
         let bytes = room.copy.take()
         run(bytes.span, contextStart: 0, room.copy.start..<bytes.count, &room)

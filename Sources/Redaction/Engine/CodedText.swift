@@ -1,0 +1,125 @@
+/// Characters that were written as something else where nothing asks for it: `%35%33%36` and
+/// `&#53;&#51;&#54;` for digits, `bo [at] example [dot] com` for an address.
+///
+/// Only what no program writes by itself is decoded, so that the escapes of a URL stay a part of
+/// it: numbers of entities; an escaped `@`, `=`, or dash; and escaped letters and digits, which need
+/// no escape.
+enum CodedText {
+    /// What stands for a character.
+    struct Code {
+        let character: UInt8
+        let end: Int
+        /// Whether the spaces around it do not belong to the text either.
+        var swallowsSpaces = false
+    }
+
+    /// Whether a text has a code at all: asked of every text, so sixteen bytes at a time.
+    static func occurs(_ source: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        @inline(__always)
+        func all(_ byte: UInt8) -> SIMD16<UInt8> { SIMD16(repeating: byte) }
+        var at = range.lowerBound
+        while at + 17 <= range.upperBound {
+            // SAFETY: sixteen bytes and one more lie before the end, and the loads check it.
+            let (here, next) = unsafe (
+                source.bytes.unsafeLoadUnaligned(fromByteOffset: at, as: SIMD16<UInt8>.self),
+                source.bytes.unsafeLoadUnaligned(fromByteOffset: at + 1, as: SIMD16<UInt8>.self)
+            )
+            let isClosed = (next .== all(0x5D)) .| (next .== all(0x29))
+            var mask = ((here | all(0x20)) .== all(0x74)) .& isClosed
+            mask = mask .| ((here .== all(0x26)) .& (next .== all(0x23)))
+            mask = mask .| ((here .== all(0x25)) .& (next .< all(0x38)))
+            // SAFETY: both are sixteen bytes, and every pattern of bits is a valid number.
+            let words = unsafe unsafeBitCast(mask, to: SIMD2<UInt64>.self)
+            if words.x | words.y != 0, holds(source, at..<at + 16, range) { return true }
+            at += 16
+        }
+        return holds(source, at..<range.upperBound, range)
+    }
+
+    private static func holds(
+        _ source: Span<UInt8>,
+        _ part: Range<Int>,
+        _ range: Range<Int>
+    ) -> Bool {
+        // The word in brackets begins before the letter that was found.
+        for at in max(range.lowerBound, part.lowerBound - 4)..<part.upperBound
+        where read(source, at, range) != nil {
+            return true
+        }
+        return false
+    }
+
+    /// The code that begins at an offset; nil when none does.
+    static func read(_ source: Span<UInt8>, _ at: Int, _ range: Range<Int>) -> Code? {
+        switch source[at] {
+        case 0x25: percent(source, at, range)
+        case 0x26: entity(source, at, range)
+        case 0x5B, 0x28, 0x7B: word(source, at, range)
+        default: nil
+        }
+    }
+
+    private static func percent(_ source: Span<UInt8>, _ at: Int, _ range: Range<Int>) -> Code? {
+        guard let character = escaped(source, at, range) else { return nil }
+        switch character {
+        case 0x40, 0x3D, 0x2D: break
+        case _ where isAlphanumeric(character): break
+        // Between escaped digits, a space or a dot is one of the number's.
+        case 0x20, 0x2E, 0x2F, 0x3A, 0x2B, 0x28, 0x29:
+            guard let behind = escaped(source, at + 3, range), isAlphanumeric(behind) else {
+                return nil
+            }
+        default: return nil
+        }
+        return Code(character: character, end: at + 3)
+    }
+
+    /// The character of ASCII that `%35` stands for.
+    private static func escaped(_ source: Span<UInt8>, _ at: Int, _ range: Range<Int>) -> UInt8? {
+        guard at + 3 <= range.upperBound, source[at] == 0x25, isHexDigit(source[at + 1]),
+            isHexDigit(source[at + 2])
+        else { return nil }
+        let value = hex(source[at + 1]) << 4 | hex(source[at + 2])
+        return 0x20..<0x7F ~= value ? value : nil
+    }
+
+    private static func hex(_ byte: UInt8) -> UInt8 {
+        isDigit(byte) ? byte & 0x0F : (byte & 0x0F) + 9
+    }
+
+    /// `&#53;` or `&#x35;`.
+    private static func entity(_ source: Span<UInt8>, _ start: Int, _ range: Range<Int>) -> Code? {
+        guard start + 4 <= range.upperBound, source[start + 1] == 0x23 else { return nil }
+        var (at, value, digits) = (start + 2, 0, 0)
+        let isHex = source[at] | 0x20 == 0x78
+        if isHex { at += 1 }
+        while at < range.upperBound, digits < 7 {
+            let byte = source[at]
+            guard isHex ? isHexDigit(byte) : isDigit(byte) else { break }
+            value = value * (isHex ? 16 : 10) + Int(hex(byte))
+            (at, digits) = (at + 1, digits + 1)
+        }
+        guard digits > 0, at < range.upperBound, source[at] == 0x3B, 0x20..<0x7F ~= value,
+            value != 0x22, value != 0x27, value != 0x3C, value != 0x3E, value != 0x5C
+        else { return nil }
+        return Code(character: UInt8(value), end: at + 1)
+    }
+
+    /// `[at]`, `(dot)`.
+    private static func word(_ source: Span<UInt8>, _ at: Int, _ range: Range<Int>) -> Code? {
+        let closing: UInt8 = source[at] == 0x28 ? 0x29 : source[at] + 2
+        func letter(_ offset: Int) -> UInt8 {
+            at + offset < range.upperBound ? source[at + offset] | 0x20 : 0
+        }
+        func closes(_ offset: Int) -> Bool {
+            at + offset < range.upperBound && source[at + offset] == closing
+        }
+        if letter(1) == 0x61, letter(2) == 0x74, closes(3) {
+            return Code(character: 0x40, end: at + 4, swallowsSpaces: true)
+        }
+        if letter(1) == 0x64, letter(2) == 0x6F, letter(3) == 0x74, closes(4) {
+            return Code(character: 0x2E, end: at + 5, swallowsSpaces: true)
+        }
+        return nil
+    }
+}
