@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import re
 import shutil
 import signal
@@ -270,3 +272,65 @@ def test_policies_may_stand_in_several_files(policed, provider):
     (file.parent / "redaction-more.yaml").write_text("name: house\n")
     failed = gateway.cli("policy", "check", "--policies", str(file.parent), check=False)
     assert failed.returncode == 1 and "redaction-more.yaml" in failed.stderr
+
+
+# ---- trying
+
+def tried(*arguments: str, stdin: str | None = None, **environment: str) -> subprocess.CompletedProcess:
+    return subprocess.run([PROGRAM, "policy", "try", *arguments], input=stdin, capture_output=True,
+                          text=True, env={**os.environ, **environment}, cwd=ROOT)
+
+
+def test_a_text_can_be_tried_before_anything_is_forwarded(tmp_path):
+    text = "Mail bo@example.net, SSN 536-22-8734."
+    (tmp_path / "text.txt").write_text(text)
+    for done in (tried(text), tried(str(tmp_path / "text.txt")), tried(stdin=text), tried("-", stdin=text)):
+        assert done.returncode == 0, done.stderr
+        assert "bo@example.net" in done.stdout and "\x1b" not in done.stdout
+        assert named(done.stdout).endswith("\nMail [EMAIL], SSN [SSN].\n")
+    shown = json.loads(tried("--json", text).stdout)
+    assert shown["spans"] == [{"start": 5, "end": 19, "type": "EMAIL"}, {"start": 25, "end": 36, "type": "SSN"}]
+    assert shown["counts"] == {"SSN": {"redact": 1}, "EMAIL": {"redact": 1}}
+    assert named(shown["forwarded"]) == "Mail [EMAIL], SSN [SSN]."
+
+
+def test_a_request_can_be_tried_and_a_terminal_gets_colours(tmp_path):
+    body = json.dumps(chat("gpt-4o", "Mail bo@example.net"))
+    shown = json.loads(tried("--json", body).stdout)
+    assert named(json.loads(shown["forwarded"])["messages"][0]["content"]) == "Mail [EMAIL]"
+    master, slave = pty.openpty()
+    subprocess.run([PROGRAM, "policy", "try", "Mail bo@example.net"], stdout=slave, cwd=ROOT,
+                   env={k: v for k, v in os.environ.items() if k != "NO_COLOR"}, check=True)
+    os.close(slave)
+    colours = os.read(master, 65536).decode()
+    os.close(master)
+    assert "\x1b[31mbo@example.net\x1b[0m" in colours and "\x1b[32m[EMAIL-" in colours
+
+
+# ---- records
+
+def test_no_value_and_no_place_of_one_is_in_any_record(policed, provider):
+    values = ["536-22-8734", "4111 1111 1111 1111", "bo.secret@example.net", "+1-415-555-0177",
+              "https://intra.example.org/case?id=77", "GB82 WEST 1234 5698 7654 32", "93.184.216.34",
+              "Xk29vPq81zW"]
+    text = "; ".join(values[:-1]) + "; password: " + values[-1]
+    gateway, _ = policed("response: {scan: [SSN, CARD, EMAIL, PHONE]}\n"
+                         "detectors: {PHONE: {action: report}}\n---\nname: strict\n"
+                         "applies: {models: [gpt-4o-mini]}\ndetectors: {CARD: {action: refuse}}\n")
+    person = gateway.person()
+    for stream in (False, True):
+        for model in ("mock-echo", "mock-pii", "gpt-4o", "gpt-4o-mini", "mock-500", "mock-cut"):
+            gateway.post(chat(model, text, stream=stream), person.key)
+    gateway.entries_of(person.name, 12)
+    records = {"log": gateway.log(), "metrics": metrics(gateway), "printed": "".join(gateway.printed),
+               "entries": gateway.cli("entries", "--json").stdout,
+               "report": gateway.cli("report", "--by", "user", "--json").stdout}
+    gateway.stop()
+    for name in ("ledger.db", "ledger.db-wal"):
+        if (path := gateway.data / name).exists():
+            records[name] = path.read_bytes().decode("latin-1")
+    for name, record in records.items():
+        for value in values:
+            assert value not in record, f"{value} in {name}"
+        assert "/messages/0" not in record, f"a place in {name}"
+    assert '"SSN"' in records["entries"] and 'kind="phone",action="report"' in records["metrics"]

@@ -101,7 +101,7 @@ import Testing
             Issue.record("nothing was found")
             return
         }
-        #expect(Set(found.tags.tags.map(\.text)).count == 5_000)
+        #expect(Set(found.tags.tags.map { found.tags.text(of: $0) }).count == 5_000)
         let sent = found.edits.apply(to: Array(body.utf8).span)
         var (output, counts) = ([UInt8](), RestoredCounts())
         let restorer = TextRestorer(found.tags)

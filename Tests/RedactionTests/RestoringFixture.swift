@@ -26,15 +26,8 @@ struct RestoringFixture {
 
     static func issued(_ pairs: [Pair] = pairs) -> IssuedTags {
         var issued = IssuedTags()
-        for pair in pairs {
-            issued.issue(
-                IssuedTags.Tag(
-                    text: Array(pair.tag.utf8),
-                    value: Array(pair.value.utf8),
-                    kind: pair.kind,
-                    restores: pair.restores
-                )
-            )
+        for pair in pairs where pair.restores {
+            issued.issue(pair.kind, Array(pair.tag.utf8)[...]) { $0 += Array(pair.value.utf8) }
         }
         return issued
     }

@@ -191,6 +191,20 @@ import Testing
         #"{IP:10.0.0.1}:8080"#,
         #"Wachtwoord: {SECRET:Sommer2024!}"#,
         #"senha: {SECRET:Verano2024!}"#,
+        #"%d items, 100%25 done"#,
+        #"x = arr[at]; y = f(at)"#,
+        #"a &amp; b &#8217; c &#39;x&#39;"#,
+        #"width: 50%3"#,
+        #"https is 50%20off"#,
+        #"ssn %35%33%36-22-8734x"#,
+        #"{SSN:&#53;36-22-8734} and {SSN:5&#x33;6-22-8734}"#,
+        #"mail {EMAIL:bo (at) example (dot) com} now"#,
+        #"mail {EMAIL:bo[at]example[dot]com}"#,
+        #"mail {EMAIL:bo [AT] example.com}, please"#,
+        #"see you [at] noon. [dot]"#,
+        #"form: email={EMAIL:bo%40example.com}&x=1"#,
+        #"{URL:https://a.example/?u=bo%40example.com&z=%2D1}"#,
+        #"ssn%3D{SSN:536-22-8734}"#,
     ])
     func `a value ends where it ends, whatever stands around it`(_ marked: String) {
         let plain = marked.replacing(#/\{[A-Z]{2,6}:((?:[^{}]|\{[^A-Z])*)\}/#) { $0.output.1 }

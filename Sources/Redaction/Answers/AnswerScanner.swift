@@ -83,7 +83,7 @@ struct AnswerScanner {
             named: scan.kinds.bytes(of: kind),
             canonical: hit.canonical,
             rule: scan.plan.tags[Int(kind.index)],
-            value: { Array(text[hit.range]) },
+            value: { $0 += text[hit.range] },
             among: &issued,
             to: &output
         )

@@ -42,16 +42,16 @@ extension Cleaner {
             var cursor = 0
             settle(findings, place, text: copy.bytes.span) { finding in
                 copy.sourceRange(of: finding, from: &cursor)
-            } value: { range in
-                Self.decoded(body, range, escaped: node.hasEscape)
+            } value: { range, text in
+                Self.decode(body, range, escaped: node.hasEscape, to: &text)
             } write: { edits, range, tag in
                 edits.replace(range, with: tag.span)
             }
         } else {
             settle(findings, place, text: body) { finding in
                 finding.start..<finding.end
-            } value: { range in
-                [UInt8](copying: body.extracting(range))
+            } value: { range, text in
+                text.append(copying: body.extracting(range))
             } write: { edits, range, tag in
                 edits.replace(range, with: tag.span)
             }
@@ -147,8 +147,8 @@ extension Cleaner {
             finding in
             copy.isInUse
                 ? copy.sourceRange(of: finding, from: &cursor) : finding.start..<finding.end
-        } value: { range in
-            Self.decoded(inner.bytes.span, range, escaped: node.hasEscape)
+        } value: { range, text in
+            Self.decode(inner.bytes.span, range, escaped: node.hasEscape, to: &text)
         } write: { edits, range, tag in
             edits.replace(OffsetBreak.rawRange(of: range, in: inner.map), with: tag.span)
         }
@@ -172,8 +172,8 @@ extension Cleaner {
         let findings = room.findings
         settle(findings, place, text: inner.bytes.span) { _ in
             node.range
-        } value: { range in
-            [UInt8](copying: inner.bytes.span.extracting(range))
+        } value: { range, text in
+            text.append(copying: inner.bytes.span.extracting(range))
         } write: { edits, _, tag in
             edits.replace(OffsetBreak.rawRange(of: node.range, in: inner.map)) { text in
                 // A quote inside of a JSON string.
@@ -199,13 +199,17 @@ extension Cleaner {
         )
     }
 
-    /// Some bytes as they are, or freed of their escapes.
-    private static func decoded(
+    /// Appends some bytes as they are, or freed of their escapes.
+    private static func decode(
         _ bytes: Span<UInt8>,
         _ range: Range<Int>,
-        escaped: Bool
-    ) -> [UInt8] {
-        guard escaped else { return [UInt8](copying: bytes.extracting(range)) }
-        return DetectionCopy.unescaped(bytes, range)
+        escaped: Bool,
+        to text: inout [UInt8]
+    ) {
+        if escaped {
+            DetectionCopy.unescape(bytes, range, to: &text)
+        } else {
+            text.append(copying: bytes.extracting(range))
+        }
     }
 }

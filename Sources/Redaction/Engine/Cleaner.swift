@@ -63,14 +63,14 @@ struct Cleaner: ~Copyable {
 
     /// Deals with what was found in a text.
     ///
-    /// `source` answers with a finding's place in the bytes that were sent; `value` with the text
-    /// there as it was written, decoded; `write` replaces what stands there.
+    /// `source` answers with a finding's place in the bytes that were sent; `value` appends the
+    /// text there as it was written, decoded; `write` replaces what stands there.
     mutating func settle(
         _ findings: [Finding],
         _ place: Place,
         text: Span<UInt8>,
         source: (Finding) -> Range<Int>,
-        value: (Range<Int>) -> [UInt8],
+        value: (Range<Int>, inout [UInt8]) -> Void,
         write: (inout JSONEdits, Range<Int>, [UInt8]) -> Void
     ) {
         for finding in findings {
@@ -80,7 +80,11 @@ struct Cleaner: ~Copyable {
             let found = text.extracting(finding.start..<finding.end)
             let isExact = Placeholders.appendCanonical(finding.kind, found, to: &canonical)
             if !plan.allowed.isEmpty {
-                let known = isExact ? canonical : value(source(finding))
+                var known = canonical
+                if !isExact {
+                    known.removeAll()
+                    value(source(finding), &known)
+                }
                 if plan.allowed.allow(finding.kind, known) { continue }
             }
             if place.refusesAll || action == .refuse {
@@ -91,7 +95,7 @@ struct Cleaner: ~Copyable {
             counts.add(finding.kind, action)
             guard action == .redact else { continue }
             let range = source(finding)
-            makeTag(finding.kind) { value(range) }
+            makeTag(finding.kind) { value(range, &$0) }
             write(&edits, range, tag)
         }
     }
@@ -107,7 +111,7 @@ struct Cleaner: ~Copyable {
     }
 
     /// Leaves the placeholder of the value whose canonical form is at hand in `tag`.
-    private mutating func makeTag(_ kind: RedactionKind, value: () -> [UInt8]) {
+    private mutating func makeTag(_ kind: RedactionKind, value: (inout [UInt8]) -> Void) {
         if maker == nil { maker = TagMaker(master, plan.scope, scope) }
         tag.removeAll(keepingCapacity: true)
         maker?.append(

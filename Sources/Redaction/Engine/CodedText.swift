@@ -2,8 +2,8 @@
 /// `&#53;&#51;&#54;` for digits, `bo [at] example [dot] com` for an address.
 ///
 /// Only what no program writes by itself is decoded, so that the escapes of a URL stay a part of
-/// it: numbers of entities; an escaped `@`, `=`, or dash; and escaped letters and digits, which need
-/// no escape.
+/// it: numbers of entities; an escaped `@`, `=`, or dash; and escaped letters and digits, which
+/// need no escape.
 enum CodedText {
     /// What stands for a character.
     struct Code {

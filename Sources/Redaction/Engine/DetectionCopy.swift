@@ -88,10 +88,13 @@ struct DetectionCopy {
         return map.sourceRange(finding.start, finding.end, from: &cursor)
     }
 
-    /// Some bytes of a JSON string without their escapes.
-    static func unescaped(_ source: Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
-        var (text, at): ([UInt8], Int) = ([], range.lowerBound)
-        text.reserveCapacity(range.count)
+    /// Appends some bytes of a JSON string without their escapes.
+    static func unescape(
+        _ source: Span<UInt8>,
+        _ range: Range<Int>,
+        to text: inout [UInt8]
+    ) {
+        var at = range.lowerBound
         while at < range.upperBound {
             let plain = at
             while at < range.upperBound, source[at] != 0x5C { at += 1 }
@@ -107,7 +110,6 @@ struct DetectionCopy {
                 at += 1
             }
         }
-        return text
     }
 
     /// Whether some bytes above ASCII must be folded before they can be looked through.

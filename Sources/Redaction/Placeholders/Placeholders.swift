@@ -10,13 +10,17 @@ enum Placeholders {
     ) -> Bool {
         switch kind {
         case .ssn, .card, .phone:
-            for index in text.indices where isDigit(text[index]) { bytes.append(text[index]) }
+            bytes.append(addingCapacity: text.count) { output in
+                for index in text.indices where isDigit(text[index]) { output.append(text[index]) }
+            }
         case .iban:
             for index in text.indices where isAlphanumeric(text[index]) {
                 bytes.append(isLower(text[index]) ? text[index] & 0xDF : text[index])
             }
         case .email, .ip:
-            for index in text.indices { bytes.append(lowercased(text[index])) }
+            bytes.append(addingCapacity: text.count) { output in
+                for index in text.indices { output.append(lowercased(text[index])) }
+            }
         default: bytes.append(copying: text)
         }
         return kind != .phone

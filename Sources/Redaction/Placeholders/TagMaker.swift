@@ -22,14 +22,14 @@ struct TagMaker: Sendable {
 
     /// Appends the placeholder for a value, made now or issued before in this request.
     ///
-    /// `canonical` is the value in the form that all its spellings share; `value` answers with it
-    /// as it was written, and is asked only if answers get it back.
+    /// `canonical` is the value in the form that all its spellings share; `value` appends it as it
+    /// was written, and is asked only if answers get it back.
     mutating func append(
         _ kind: RedactionKind,
         named name: [UInt8],
         canonical: [UInt8],
         rule: TagRule,
-        value: () -> [UInt8],
+        value: (inout [UInt8]) -> Void,
         among issued: inout IssuedTags,
         to output: inout [UInt8]
     ) {
@@ -48,14 +48,7 @@ struct TagMaker: Sendable {
             guard answer != .another else { continue }
             form.append(kind, name, digest, width, canonical, to: &output)
             if answer == .new, rule.restores {
-                issued.issue(
-                    IssuedTags.Tag(
-                        text: Array(output[start...]),
-                        value: value(),
-                        kind: kind,
-                        restores: true
-                    )
-                )
+                issued.issue(kind, output[start...], value: value)
             }
             return
         }

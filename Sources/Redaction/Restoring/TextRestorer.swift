@@ -5,13 +5,13 @@ internal import JSONText
 /// Placeholders of other requests, of kinds that are never put back, and what only looks like a
 /// placeholder stay as they are.
 struct TextRestorer: Sendable {
-    private let tags: [IssuedTags.Tag]
+    private let issued: IssuedTags
     private var trie = TagTrie()
 
     init(_ issued: IssuedTags) {
-        tags = issued.tags
-        for (number, tag) in tags.enumerated() where tag.restores {
-            trie.add(tag.text, number: number)
+        self.issued = issued
+        for (number, tag) in issued.tags.enumerated() {
+            trie.add(Array(issued.text(of: tag)), number: number)
         }
     }
 
@@ -44,11 +44,12 @@ struct TextRestorer: Sendable {
                 return at
             case .tag(let number, let end):
                 output.append(copying: text.extracting(plain..<at))
-                let tag = tags[number]
+                let tag = issued.tags[number]
+                let value = issued.value(of: tag)
                 if inJSON {
-                    JSONWriter.appendEscaped(tag.value.span, to: &output)
+                    JSONWriter.appendEscaped(value.span, to: &output)
                 } else {
-                    output += tag.value
+                    output += value
                 }
                 counts.add(tag.kind)
                 (at, plain) = (end, end)

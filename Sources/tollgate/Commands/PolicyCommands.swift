@@ -23,10 +23,13 @@ enum PolicyCommands {
         ),
         Command(
             "policy try",
-            "shows what would be forwarded of a text",
-            arguments: ["[TEXT]"],
+            "shows what would be found in a text or a request, and what would be forwarded",
+            arguments: ["[FILE|TEXT]"],
             options: caller + [OutputForm.jsonOption],
-            notes: ["Without TEXT it reads standard input."],
+            notes: [
+                "A JSON object is tried as a request, anything else as a text.",
+                "Without an argument, or with -, it reads standard input.",
+            ],
             run: tryText
         ),
         Command(
@@ -78,64 +81,22 @@ enum PolicyCommands {
     }
 
     @Sendable private static func tryText(_ invocation: Invocation) async throws(CommandFault) {
-        guard let input = invocation.arguments.first.map({ Array($0.utf8) }) ?? readWhole(0) else {
+        guard let input = input(invocation.arguments.first) else {
             throw .failed("standard input cannot be read")
         }
-        let redactor = try redactor(invocation)
-        let contract = LineContract(redactor, scope: scope(invocation))
-        guard let found = contract.detect(line("text", input).span).flatMap({ JSONView($0) }),
-            let sent = contract.redact(line("body", body(of: input, invocation)).span)
-                .flatMap({ JSONView($0) })
-        else { throw .failed("the text is not valid UTF-8") }
-        let forwarded = sent["body"]?.text.flatMap { JSONView(Array($0.utf8)) }
-        let content = forwarded?["messages"]?.elements.first?["content"]?.text
-        if invocation.form == .json {
-            var json = JSONWriter()
-            json.beginObject()
-            json.name("spans")
-            let spans = found["spans"]?.raw ?? []
-            json.raw(spans.span)
-            json.name("forwarded")
-            if let content { json.string(content) } else { json.null() }
-            json.endObject()
-            return StandardOutput.write(json.bytes + [0x0A])
+        var scope = scope(invocation)
+        if scope.model.isEmpty { scope.model = "gpt-4o" }
+        guard let trial = PolicyTrial(input, try redactor(invocation), scope) else {
+            throw .failed("the text is not valid UTF-8")
         }
-        for span in found["spans"]?.elements ?? [] {
-            let place = "\(span["start"]?.shown ?? "") to \(span["end"]?.shown ?? "")"
-            StandardOutput.print((span["type"]?.shown ?? "").padded(to: 10) + place)
-        }
-        StandardOutput.print(content.map { "\n" + $0 } ?? "\nThe request would be refused.")
+        if invocation.form == .json { return StandardOutput.write(trial.json) }
+        StandardOutput.print(trial.shown(inColour: StandardOutput.showsColours))
     }
 
-    /// A line of the contracts.
-    private static func line(_ name: StaticString, _ text: [UInt8]) -> [UInt8] {
-        var json = JSONWriter()
-        json.beginObject()
-        json.name("id")
-        json.string("text")
-        json.name(name)
-        json.string(text.span)
-        json.endObject()
-        return json.bytes
-    }
-
-    /// A request whose only message is the text.
-    private static func body(of text: [UInt8], _ invocation: Invocation) -> [UInt8] {
-        var json = JSONWriter()
-        json.beginObject()
-        json.name("model")
-        json.string(invocation.text("model") ?? "gpt-4o")
-        json.name("messages")
-        json.beginArray()
-        json.beginObject()
-        json.name("role")
-        json.string("user")
-        json.name("content")
-        json.string(text.span)
-        json.endObject()
-        json.endArray()
-        json.endObject()
-        return json.bytes
+    /// A file's bytes, the argument itself where it names none, or all of standard input.
+    private static func input(_ argument: String?) -> [UInt8]? {
+        guard let argument, argument != "-" else { return readWhole(0) }
+        return readFile(argument) ?? Array(argument.utf8)
     }
 
     private static func redactor(_ invocation: Invocation) throws(CommandFault) -> Redactor {

@@ -35,6 +35,12 @@ enum StandardOutput {
 
     /// Whether standard output is a terminal, so that colours and boxes make sense.
     static var isTerminal: Bool { isatty(1) == 1 }
+
+    /// Whether colours make sense: on a terminal whose owner did not set NO_COLOR.
+    static var showsColours: Bool {
+        // SAFETY: the environment is not changed while the program runs; only its presence counts.
+        unsafe isTerminal && getenv("NO_COLOR") == nil
+    }
 }
 
 /// All bytes of a descriptor, to its end; nil when reading fails.
