@@ -15,3 +15,11 @@ printf '\n\nA stream:\n'
 curl --silent --show-error --no-buffer "$TOLLGATE_URL/v1/chat/completions" \
     --header "Authorization: Bearer $TOLLGATE_KEY" --header "Content-Type: application/json" \
     --data '{"model": "'"$model"'", "stream": true, "messages": [{"role": "user", "content": "Count to five."}]}'
+
+printf '\n\nOne call, which remembers the user:\n'
+for prompt in "My favourite number is seven." "What is my favourite number?"; do
+    curl --silent --show-error "$TOLLGATE_URL/openai-completion" \
+        --header "Authorization: Bearer $TOLLGATE_KEY" --header "Content-Type: application/json" \
+        --data '{"model": "'"$model"'", "user_id": "example", "prompt": "'"$prompt"'"}'
+    echo
+done

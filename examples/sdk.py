@@ -24,6 +24,12 @@ for chunk in client.chat.completions.create(model=model, messages=messages, stre
     print(chunk.choices[0].delta.content or "", end="", flush=True)
 print()
 
+# Stored completions work with any provider: Tollgate keeps them.
+stored = client.chat.completions.create(model=model, messages=messages, store=True, metadata={"app": "example"})
+for one in client.chat.completions.list(metadata={"app": "example"}, limit=5):
+    print(one.id, one.choices[0].message.content)
+client.chat.completions.delete(stored.id)
+
 try:
     client.chat.completions.create(model=model, messages=messages)
 except openai.RateLimitError as error:

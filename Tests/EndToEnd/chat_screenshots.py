@@ -110,6 +110,8 @@ def take(gateway, folder):
             page.screenshot(path=folder / "chat.png")
             page.get_by_role("button", name="Branch off here").last.click()
             page.wait_for_timeout(600)
+            page.screenshot(path=folder / "chat-branch.png")
+            page.wait_for_timeout(2600)
             page.get_by_role("link", name="New conversation").click()
             say(page, "Please shorten this letter: my social security number is 536-22-8145, thank you, thank you.")
             page.screenshot(path=folder / "chat-redacted.png")

@@ -62,6 +62,7 @@ def test_a_conversation_from_the_first_word_to_its_end(page, gateway, person):
     page.get_by_role("button", name="Branch off here").last.click()
     page.locator("nav li a[aria-current=page] svg").wait_for()
     assert page.locator("nav.side li").count() == 2
+    assert page.locator(".origin a").inner_text().startswith("Branch of Hello")
     # What is kept is there after the page is loaded anew, still signed in.
     page.reload()
     page.locator(".answer", has_text="Goodbye").wait_for()

@@ -73,6 +73,8 @@ function build() {
   frame = {
     list: h("ul.list", { "aria-label": "Conversations" }),
     title: h("h1", {}, ""),
+    origin: h("span.origin"),
+    said: h("p.unseen", { role: "status" }),
     usage: h("div.usage", { role: "status", "aria-label": "Token use" }),
     scroll: h("div.scroll", { tabindex: "-1" }),
     text: h("textarea", { rows: 1, placeholder: "Write a message", "aria-label": "Message", oninput: grow, onkeydown: typed }),
@@ -92,7 +94,7 @@ function build() {
     h("p.hint", {}, "Enter sends, Shift+Enter breaks the line. Answers can be wrong."));
   frame.scroll.addEventListener("scroll", () => { frame.down.hidden = isAtEnd() || !state.open; }, { passive: true });
   app.replaceChildren(h("div.frame", {}, frame.side, h("button.veil", { type: "button", "aria-label": "Close the list", onclick: () => side(false) }),
-    h("main.talk", {}, h("header.head", {}, frame.open, frame.title, frame.usage), frame.scroll, frame.down, frame.form)));
+    h("main.talk", {}, h("header.head", {}, frame.open, h("div.names", {}, frame.title, frame.origin), frame.usage), frame.said, frame.scroll, frame.down, frame.form)));
   drawList();
   drawUsage();
 }
@@ -212,6 +214,9 @@ async function readUsage() {
 function setTitle(name) {
   frame.title.textContent = name;
   document.title = `${name} · Tollgate`;
+  const parent = state.open?.parent;
+  const known = state.list.find((talk) => talk.id === parent);
+  frame.origin.replaceChildren(...(parent ? [icon("branch"), h("a", { href: `#${parent}` }, known ? `Branch of ${known.name}` : "Branch of another conversation")] : []));
 }
 
 async function show(id) {
@@ -403,7 +408,7 @@ async function asking(method, path, body, content, place, onNothingKept = () => 
   state.messages = before.slice(0, place);
   drawMessages();
   if (content !== null) frame.messages.append(drawUser({ content, index: -1, role: "user", redacted: 0 }));
-  const text = h("div.answer.going", { "aria-live": "polite", "aria-busy": "true" });
+  const text = h("div.answer.going", { "aria-busy": "true" });
   frame.messages.append(h("li.message", {}, h("p.who", {}, talk.model), text));
   toEnd(true);
   let whole = "";
@@ -424,6 +429,7 @@ async function asking(method, path, body, content, place, onNothingKept = () => 
     if (whole) outcome.message.content = whole;
     state.messages.push(...outcome.sent, outcome.message);
     if (outcome.conversation_name) talk.name = outcome.conversation_name;
+    frame.said.textContent = `The answer: ${text.textContent.slice(0, 400)}`;
     if (!outcome.kept) say("This answer could not be kept");
   } catch (error) {
     if (error.name !== "AbortError") problem = error;
