@@ -19,11 +19,22 @@ package final class NameResolver: Sendable {
 
     deinit { thread.stop() }
 
-    /// The addresses of a host, numeric ones without a look-up; empty when it has none.
-    func addresses(of host: String, port: UInt16, now: MonotonicTime) async -> [SocketAddress] {
+    /// The addresses of a host that need no look-up: numeric ones, and those found lately.
+    @inline(never)
+    func knownAddresses(
+        of host: String,
+        port: UInt16,
+        now: MonotonicTime
+    ) -> [SocketAddress]? {
         if let literal = SocketAddress(host: host, port: port) { return [literal] }
         let kept = known.withLock { $0[host] }
-        if let kept, kept.until > now { return kept.addresses.map { $0.with(port: port) } }
+        guard let kept, kept.until > now else { return nil }
+        return kept.addresses.map { $0.with(port: port) }
+    }
+
+    /// Looks a host's addresses up; empty when it has none.
+    func addresses(of host: String, port: UInt16) async -> [SocketAddress] {
+        let kept = known.withLock { $0[host] }
         let found = await thread.run { lookUp(host) }
         // A name server that fails does not take away what worked a minute ago.
         guard !found.isEmpty else { return kept?.addresses.map { $0.with(port: port) } ?? [] }

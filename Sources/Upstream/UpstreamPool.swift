@@ -69,11 +69,9 @@ package final class UpstreamPool: @unchecked Sendable {
     /// Opens a new connection, trying the host's addresses in turn.
     func open(_ cancelled: () -> Bool) async throws(UpstreamFault) -> UpstreamConnection {
         let deadline = loop.now.adding(milliseconds: endpoint.deadlines.connectMilliseconds)
-        let addresses = await resolver.addresses(
-            of: endpoint.host,
-            port: endpoint.port,
-            now: loop.now
-        )
+        let (host, port) = (endpoint.host, endpoint.port)
+        var addresses = resolver.knownAddresses(of: host, port: port, now: loop.now) ?? []
+        if addresses.isEmpty { addresses = await resolver.addresses(of: host, port: port) }
         guard !addresses.isEmpty else { throw .nameUnknown(endpoint.host) }
         turn &+= 1
         var fault = UpstreamFault.nameUnknown(endpoint.host)
