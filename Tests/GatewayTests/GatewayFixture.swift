@@ -25,7 +25,10 @@ struct GatewayFixture: @unchecked Sendable {
         limit: Int64 = .max,
         fault: LedgerFault? = nil,
         azureVersion: String? = nil,
-        change: (inout Key.Facts) -> Void = { _ in }
+        change: (inout Key.Facts) -> Void = { _ in },
+        elsewhere: @escaping Gateway.Elsewhere = { _, _, reply in
+            await reply.send(200, body: Array("admin".utf8)) { _ in }
+        }
     ) throws {
         self.loop = loop
         provider = try ScriptedServer(steps, on: loop)
@@ -85,7 +88,7 @@ struct GatewayFixture: @unchecked Sendable {
                 level: .info
             ),
             resolver: NameResolver(),
-            elsewhere: { _, _, reply in await reply.send(200, body: Array("admin".utf8)) { _ in } }
+            elsewhere: elsewhere
         )
         let server = Server(
             on: loop,
