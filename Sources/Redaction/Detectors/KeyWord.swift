@@ -102,7 +102,7 @@ enum KeyWord {
         "signingkey", "encryptionkey", "masterkey", "consumerkey", "sessionkey", "appkey",
         "subscriptionkey", "storagekey", "functionskey", "licensekey", "sharedkey", "servicekey",
         "webhookkey", "serverkey", "clientkey", "credential", "credentials", "authorization",
-        "secretid", "hmackey", "sharedaccesskey", "integrationkey",
+        "secretid", "secretkeybase", "hmackey", "sharedaccesskey", "integrationkey",
     ]
     private static let shortTokens: [StaticString] = ["auth", "bearer", "jwt", "pat"]
     private static let publicKeys: [StaticString] = [

@@ -15,7 +15,7 @@ struct NationalNumber {
 
     /// Whether what was read so far can be a whole number.
     var isComplete: Bool {
-        guard groupCount <= 7, !isDate, !isZIP else { return false }
+        guard groupCount <= 7, !isDate, !isZIP, !isYears else { return false }
         if digits[0] == 0 {
             // A trunk zero, or 00 and a country code.
             return digits[1] == 0
@@ -56,6 +56,11 @@ struct NationalNumber {
     }
 
     private func isYear(_ start: Int) -> Bool { (1_900...2_099).contains(digits.number(start, 4)) }
+
+    /// `2016-2017`.
+    private var isYears: Bool {
+        groupCount == 2 && groups[0] == 4 && groups[1] == 4 && isYear(0) && isYear(4)
+    }
 
     /// `63482-1957`, a postal code.
     private var isZIP: Bool {

@@ -125,13 +125,18 @@ extension Scanner {
 
     private func isPhoneWord(at start: Int) -> Bool {
         // `phone` also ends a word: telephone, cellphone, homePhone.
-        if text[start] | 0x20 == 0x70 { return text.matches("phone", at: start) }
+        if text[start] | 0x20 == 0x70 {
+            return text.matches("phone", at: start) || isWordStart(start) && isWord("ph", start)
+        }
         guard isWordStart(start) else { return false }
         switch text[start] | 0x20 {
         case 0x74:
             return isWord("tel", start) || isWord("text", start) || isWord("texted", start)
-                || text.matches("telefon", at: start)
-        case 0x6D: return text.matches("mobile", at: start)
+                || text.matches("telefo", at: start) || isWord("tél", start)
+                || isWord("tlf", start)
+        case 0x6D:
+            return text.matches("mobile", at: start) || text.matches("movil", at: start)
+                || text.matches("móvil", at: start)
         case 0x63:
             return isWord("cell", start) || isWord("call", start) || isWord("called", start)
                 || isWord("caller", start) || isWord("calling", start)

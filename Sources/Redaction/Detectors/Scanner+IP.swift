@@ -57,7 +57,7 @@ extension Scanner {
         var end = start
         while end > text.contextStart, start - end < 5, isVersionGlue(text[end - 1]) { end -= 1 }
         var begin = end
-        while begin > text.contextStart, isLetter(text[begin - 1]), end - begin < 16 { begin -= 1 }
+        while begin > text.contextStart, isLetter(text[begin - 1]), end - begin < 24 { begin -= 1 }
         if end - begin == 2, text.matches("to", at: begin) || text.matches("in", at: begin) {
             return hasUpdateWord(before: begin)
         }
@@ -74,7 +74,7 @@ extension Scanner {
 
     private func isVersionGlue(_ byte: UInt8) -> Bool {
         switch byte {
-        case 0x20, 0x22, 0x27, 0x28, 0x2E, 0x3A, 0x3D, 0x3E, 0x23: true
+        case 0x20, 0x22, 0x27, 0x28, 0x2E, 0x3A, 0x3D, 0x3E, 0x23, 0x60: true
         default: false
         }
     }
@@ -82,7 +82,8 @@ extension Scanner {
     /// Words before four numbers with dots that are no address.
     private static let versionWords: [StaticString] = [
         "version", "ver", "v", "release", "rev", "revision", "build", "firmware", "section",
-        "sec", "chapter", "clause", "paragraph", "appendix", "article", "rule", "oid", "step",
+        "sections", "sec", "identifier", "chapter", "clause", "paragraph", "appendix", "article",
+        "rule", "oid", "step",
         "table", "figure", "annex", "driver", "update", "upgrade", "patch",
     ]
 

@@ -28,6 +28,14 @@ extension Scanner {
         return value(of: .password, start..<end, from: end + 1, isProse: true)
     }
 
+    /// `Password - X`; the dash is at the offset.
+    mutating func keyValue(dashAt dash: Int) -> Int? {
+        guard KeyWord.mayEnd(text[dash - 3], text[dash - 2]), let name = nameRange(before: dash),
+            let word = KeyWord(text, name), word == .password
+        else { return nil }
+        return value(of: word, name, from: dash + 1, isProse: true)
+    }
+
     /// `--password X`; the first dash is at the offset.
     mutating func keyValue(optionAt start: Int) -> Int? {
         var end = start + 2

@@ -18,7 +18,9 @@ extension Scanner {
         let next = text[end]
         let goesOn =
             isNumberSeparator(next) && (isDigit(text[end + 1]) || isNumberSeparator(text[end + 1]))
-        if end - start < 7, !goesOn, before != 0x2B, next != 0x29 { return end }
+        // `0176/12345678`, as Germans and Austrians write it.
+        let isSlashed = next == 0x2F && text[start] == 0x30 && isDigit(text[end + 1])
+        if end - start < 7, !goesOn, !isSlashed, before != 0x2B, next != 0x29 { return end }
         if before == 0x2E, isDigit(text[start - 2]) { return end }
         if before == 0x2B || before == 0x28, let phoneEnd = markedPhone(at: start) {
             return phoneEnd

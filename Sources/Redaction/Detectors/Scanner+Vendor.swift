@@ -9,6 +9,7 @@ extension Scanner {
         case 0x79: return webToken(at: at - 1)
         case 0x2D:
             if text[at + 1] == 0x2D { return privateKey(at: at) ?? keyValue(optionAt: at) }
+            if text[at - 1] == 0x20, text[at + 1] == 0x20 { return keyValue(dashAt: at) }
             return vendorKey(markAt: at) ?? regionKey(dashAt: at)
         case 0x2E: return vendorKey(markAt: at) ?? dottedToken(at: at)
         default: return vendorKey(markAt: at) ?? licenceKey(markAt: at)

@@ -117,6 +117,7 @@ extension VendorRule {
         VendorRule("dp.scim.", .dotted, 40),
         VendorRule("GOCSPX-", .token, 24),
         VendorRule("dop_v1_", .hex, 60),
+        VendorRule("aio_", .token, 28),
         VendorRule("doo_v1_", .hex, 60),
         VendorRule("dor_v1_", .hex, 60),
         VendorRule("tskey-", .token, 20),
