@@ -93,7 +93,7 @@ let drivers: [Target] = [
     room("Upstream", ["CLinux", "CZlib", "HTTPWire", "Reactor"]),
     room("SQLiteStore", ["CLinux", "CSQLite", "Metering", "Reactor", "Digest"]),
     room("StandIn", ["HTTPServer", "HTTPWire", "JSONText", "Reactor"]),
-    room("Telemetry"),
+    room("Telemetry", ["JSONText"]),
 ]
 
 let application: [Target] = [
@@ -176,7 +176,7 @@ let proofs: [Target] = [
     ),
     proof("SQLiteStoreTests", ["CFaultyDisk", "CSQLite", "Digest", "Metering", "SQLiteStore"]),
     proof("SettingsTests", ["Settings", "Digest", "Metering", "Redaction", "Tokens"]),
-    proof("TelemetryTests", ["Telemetry"]),
+    proof("TelemetryTests", ["JSONText", "Telemetry"]),
     proof("TidyTests", []),
     proof("TLSStreamTests", ["TLSStream", "Reactor"]),
     proof("TokensTests", ["Digest", "JSONText", "Tokens"], data: ["data"]),

@@ -46,6 +46,8 @@ package struct ServeSettings: Equatable, Sendable {
     package var conversations = ConversationSettings()
     /// Where warnings about quotas are delivered.
     package var alerts = AlertSettings()
+    /// Where spans and metrics are sent.
+    package var otlp = OTLPSettings()
     /// Log lines.
     package var log = LogSettings()
     /// Limits by name.
@@ -95,6 +97,21 @@ package struct AlertSettings: Equatable, Sendable {
     package var allowsLinkLocal = false
 
     /// Nothing is delivered.
+    package init() {}
+}
+
+/// Where spans and metrics are sent (OTLP over HTTP, JSON).
+package struct OTLPSettings: Equatable, Sendable {
+    /// The collector's base URL, without `/v1/traces`; nil for nowhere.
+    package var url: BaseURL?
+    /// Further header fields, such as a collector's key.
+    package var headers: [UpstreamHeader] = []
+    /// PEM file of the authorities to trust instead of the system's.
+    package var authoritiesPath: String?
+    /// Whether the collector's address may be link-local.
+    package var allowsLinkLocal = false
+
+    /// Nothing is sent.
     package init() {}
 }
 

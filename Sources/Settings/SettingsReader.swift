@@ -157,6 +157,12 @@ private func checkTogether(
             )
         }
     }
+    if let url = settings.otlp.url, isLinkLocal(url.host), !settings.otlp.allowsLinkLocal {
+        list.add(
+            at: place("otlp.url"),
+            "`otlp.url` is link-local; say `otlp.link_local: true` if that is meant"
+        )
+    }
     let limits = settings.limits
     if limits.targetBytesMax > limits.headBytesMax {
         list.add(

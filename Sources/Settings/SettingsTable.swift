@@ -4,7 +4,8 @@ private let day = 86_400_000
 private let hour = 3_600_000
 
 /// Every setting but those of upstreams; what is not here does not exist.
-let rootTable: [Setting<ServeSettings>] = mainTable + alertTable + archiveTable + limitTable
+let rootTable: [Setting<ServeSettings>] =
+    mainTable + alertTable + otlpTable + archiveTable + limitTable
 
 private let mainTable: [Setting<ServeSettings>] = [
     .several(
@@ -97,6 +98,28 @@ private let alertTable: [Setting<ServeSettings>] = [
         \.alerts.allowsLinkLocal,
         .flag,
         "the webhook's address may be link-local, where clouds keep their metadata services"
+    ),
+]
+
+private let otlpTable: [Setting<ServeSettings>] = [
+    .optional(
+        "otlp.url",
+        \.otlp.url,
+        .baseURL,
+        "an OpenTelemetry collector: every forwarded request as a span, and metrics of them"
+    ),
+    .several("otlp.headers", \.otlp.headers, .header, "further header fields for the collector"),
+    .optional(
+        "otlp.ca_file",
+        \.otlp.authoritiesPath,
+        .path,
+        "PEM file of the authorities to trust instead of the system's"
+    ),
+    .one(
+        "otlp.link_local",
+        \.otlp.allowsLinkLocal,
+        .flag,
+        "the collector's address may be link-local"
     ),
 ]
 

@@ -39,6 +39,7 @@ final class GatewayProcess: @unchecked Sendable {
     private let entryRetention = EntryRetention()
     private let talks: Conversations
     private let desk: WarningDesk
+    private let export: TelemetryExport
 
     /// Opens the ledger of the data folder; nothing listens yet.
     init(_ arguments: [String], _ configuration: Configuration) throws(StartFault) {
@@ -64,6 +65,7 @@ final class GatewayProcess: @unchecked Sendable {
         )
         desk = WarningDesk(ledger: ledger, clock: { wallTime() }, tell: { [log] in tell($0, log) })
         api.show(desk)
+        export = TelemetryExport(ledger, log)
         retention = Mutex(settings.archive.retentionMilliseconds)
         talks = Conversations(
             archive,
@@ -112,6 +114,8 @@ final class GatewayProcess: @unchecked Sendable {
             pruneArchive(archive, on: loop) { [self] in retention.withLock { $0 } }
             desk.adopt(try warningHook(settings.alerts, on: loop, resolver))
             watchQuotas(desk, on: loop)
+            try export.adopt(settings.otlp, on: loop, resolver)
+            export.run(on: loop)
         }
         entryRetention.keep(days: settings.entriesKeepDays)
         if let station = stations.first {
@@ -294,6 +298,7 @@ final class GatewayProcess: @unchecked Sendable {
             policy = try fresh.gatewayPolicy(placeholderKey: secrets.placeholderKey)
             try loadIdentity(fresh.settings)
             hook = try warningHook(fresh.settings.alerts, on: loop, resolver)
+            try export.adopt(fresh.settings.otlp, on: loop, resolver)
         } catch {
             return keepOld(error.sentence)
         }

@@ -1,0 +1,53 @@
+/// One forwarded request as OpenTelemetry's conventions for generative AI tell of it.
+///
+/// Source: semantic conventions, "GenAI spans" and "GenAI metrics". No text of a request is in it.
+package struct GenAISpan: Sendable {
+    /// 16 bytes that name the trace.
+    package var traceID: [UInt8]
+    /// 8 bytes that name the span.
+    package var spanID: [UInt8]
+    /// When the request came, in milliseconds since 1970.
+    package var startMilliseconds: Int64
+    /// How long it took.
+    package var milliseconds: Int64
+    /// `chat` or `embeddings`.
+    package var operation: String
+    /// The model that was asked for, and the one that answered, where it said so.
+    package var model: String
+    /// The model that answered, where it said so.
+    package var servedModel: String?
+    /// Input and output tokens.
+    package var inputTokens: Int64
+    /// Output tokens.
+    package var outputTokens: Int64
+    /// The status the client was answered with.
+    package var status: Int
+    /// Why it failed; nil when it did not.
+    package var errorType: String?
+    /// More attributes, in the gateway's own words.
+    package var texts: [(name: String, value: String)] = []
+
+    /// Puts a span together.
+    package init(
+        traceID: [UInt8],
+        spanID: [UInt8],
+        startMilliseconds: Int64,
+        milliseconds: Int64,
+        operation: String,
+        model: String,
+        inputTokens: Int64,
+        outputTokens: Int64,
+        status: Int
+    ) {
+        precondition(traceID.count == 16 && spanID.count == 8, "ids have 16 and 8 bytes")
+        self.traceID = traceID
+        self.spanID = spanID
+        self.startMilliseconds = startMilliseconds
+        self.milliseconds = milliseconds
+        self.operation = operation
+        self.model = model
+        self.inputTokens = inputTokens
+        self.outputTokens = outputTokens
+        self.status = status
+    }
+}

@@ -1,0 +1,175 @@
+internal import Digest
+internal import HTTPWire
+internal import Metering
+internal import Reactor
+internal import Settings
+internal import Synchronization
+internal import Telemetry
+internal import Upstream
+
+/// Sends every forwarded request to a collector as a span, and what they add up to as metrics.
+///
+/// It follows the ledger, off the requests' way: a collector that is slow or gone costs no request
+/// anything. What it does not take is sent again, and left out when it is very far behind.
+final class TelemetryExport: Sendable {
+    private static let entriesAtOnce = 500
+    private static let secondsBetween = 5
+    /// A collector that is further behind than this many entries misses some.
+    private static let behindMax: Int64 = 100_000
+
+    private struct Target {
+        var pool: UpstreamPool?
+        var cursor: Int64?
+        var since: Int64 = 0
+        var isFailing = false
+    }
+
+    private let ledger: any Ledger
+    private let log: Log
+    private let target = Mutex(Target())
+
+    init(_ ledger: any Ledger, _ log: Log) {
+        self.ledger = ledger
+        self.log = log
+    }
+
+    /// Takes where spans go from now on; nowhere without a URL.
+    func adopt(
+        _ settings: OTLPSettings,
+        on loop: EventLoop,
+        _ resolver: NameResolver
+    ) throws(StartFault) {
+        guard let url = settings.url else { return target.withLock { $0.pool = nil } }
+        var upstream = UpstreamSettings(name: "otlp")
+        upstream.url = url
+        upstream.headers = settings.headers
+        upstream.authoritiesPath = settings.authoritiesPath
+        upstream.firstByteMilliseconds = 10_000
+        upstream.idleMilliseconds = 10_000
+        upstream.wholeMilliseconds = 20_000
+        let endpoint = try Configuration.endpoint(upstream)
+        let pool = loop.wait { UpstreamPool(endpoint, on: loop, resolver: resolver) }
+        target.withLock { $0.pool = pool }
+    }
+
+    /// Follows the ledger for as long as the loop lives.
+    func run(on loop: EventLoop) {
+        loop.spawn { [self] in
+            while true {
+                let pause = Self.secondsBetween * 1_000
+                await loop.sleep(until: loop.now.adding(milliseconds: pause))
+                while await turn() {}
+            }
+        }
+    }
+
+    /// Sends what is new; true when there is more at once.
+    private func turn() async -> Bool {
+        let (pool, cursor, since) = target.withLock { ($0.pool, $0.cursor, $0.since) }
+        guard let pool else { return false }
+        let now = wallTime().milliseconds
+        guard let cursor else {
+            // What was settled before the start is nobody's news.
+            var newest = EntryQuery()
+            (newest.isNewestFirst, newest.limit, newest.withRefusals) = (true, 1, true)
+            guard let page = try? await ledger.entries(newest) else { return false }
+            let start = page.entries.first?.sequence ?? 0
+            target.withLock { ($0.cursor, $0.since) = (start, now) }
+            return false
+        }
+        var query = EntryQuery()
+        (query.cursor, query.limit) = (cursor, Self.entriesAtOnce)
+        guard let page = try? await ledger.entries(query), let last = page.entries.last else {
+            return false
+        }
+        let spans = page.entries.compactMap { GenAISpan($0) }
+        guard await send(spans, from: since, to: now, pool) else {
+            // Entries are numbered by block and place; blocks are what grows.
+            let isFar = (last.sequence - cursor) >> 16 > Self.behindMax
+            if isFar { target.withLock { $0.cursor = last.sequence } }
+            return false
+        }
+        target.withLock { ($0.cursor, $0.since) = (last.sequence, now) }
+        return page.entries.count == Self.entriesAtOnce
+    }
+
+    private func send(
+        _ spans: [GenAISpan],
+        from: Int64,
+        to: Int64,
+        _ pool: UpstreamPool
+    ) async -> Bool {
+        guard !spans.isEmpty else { return true }
+        let document = OTLPDocument(version: tollgateVersion)
+        let metrics = document.metrics(spans, fromMilliseconds: from, toMilliseconds: to)
+        for (path, body) in [("/v1/traces", document.traces(spans)), ("/v1/metrics", metrics)] {
+            let fault = await post(body, path, pool)
+            noteFault(fault)
+            // A collector that has no metrics, or no traces, is still asked for the other.
+            guard fault == nil || fault == "status 404" else { return false }
+        }
+        return true
+    }
+
+    /// Says once that it fails, and once that it works again.
+    private func noteFault(_ fault: String?) {
+        let wasFailing = target.withLock { target in
+            defer { target.isFailing = fault != nil }
+            return target.isFailing
+        }
+        if let fault, !wasFailing {
+            log.write(.warning, "otlp_failing") { $0.add("reason", fault) }
+        }
+    }
+
+    private func post(_ body: [UInt8], _ path: String, _ pool: UpstreamPool) async -> String? {
+        let call = UpstreamCall(pool, .post, limits: WireLimits())
+        defer { call.finish() }
+        call.compose(path: Array(path.utf8), body: body, body.indices) { head in
+            HeadWriter.field("content-type", "application/json", to: &head)
+            HeadWriter.field("user-agent", "tollgate", to: &head)
+        }
+        do throws(UpstreamFault) {
+            try await call.send()
+            let status = call.head.status
+            var count = 0
+            while count < 65_536, let piece = try await call.next() { count += piece.count }
+            return 200..<300 ~= status ? nil : "status \(status)"
+        } catch {
+            return error.sentence
+        }
+    }
+}
+
+extension GenAISpan {
+    /// The span of an entry; nil for what was not forwarded.
+    fileprivate init?(_ entry: Entry) {
+        guard entry.kind == .request, let settlement = entry.settlement else { return nil }
+        let digest = sha256(Array(entry.id.text.utf8).span).bytes
+        // The ledger knows no route; embeddings answer without output.
+        let isEmbedding = settlement.usage.completion == 0 && entry.model.contains("embedding")
+        self.init(
+            traceID: Array(digest[..<16]),
+            spanID: Array(digest[16..<24]),
+            startMilliseconds: entry.id.time.milliseconds,
+            milliseconds: settlement.milliseconds,
+            operation: isEmbedding ? "embeddings" : "chat",
+            model: entry.model,
+            inputTokens: settlement.usage.prompt,
+            outputTokens: settlement.usage.completion,
+            status: entry.status
+        )
+        servedModel = settlement.servedModel
+        if entry.status >= 400 {
+            errorType = entry.reason.isEmpty ? "\(entry.status)" : entry.reason
+        }
+        texts = [
+            ("tollgate.request_id", entry.id.text),
+            ("tollgate.usage_source", settlement.source.name),
+        ]
+        if let upstream = settlement.upstream { texts.append(("tollgate.upstream", upstream)) }
+        if let key = entry.key { texts.append(("tollgate.key_id", "key_\(key.id.rawValue)")) }
+        if let team = entry.team { texts.append(("tollgate.team_id", "team_\(team.id.rawValue)")) }
+        if let user = entry.user { texts.append(("user.id", "user_\(user.id.rawValue)")) }
+    }
+}
