@@ -117,6 +117,32 @@ def test_an_auditor_sees_no_buttons_that_change_anything(browser, gateway, perso
             assert page.get_by_role("button", name=name).count() == 0, name
 
 
+def test_a_team_lead_sees_the_own_team_on_every_page(browser, gateway):
+    team, name = fresh("team"), fresh("member")
+    gateway.cli("team", "add", team)
+    gateway.cli("user", "add", name)
+    gateway.cli("team", "member", team, name)
+    made = gateway.json("key", "create", "--user", name, "--team", team)
+    gateway.entry(gateway.post(chat(), made["key"]).request_id)
+    key = gateway.json("key", "create", "--admin", "team_lead", "--team", team)["key"]
+    with browsers.page_of(browser, gateway.url, expected=("401",)) as page:
+        sign_in(page, key)
+        for word in ["overview", "people", "teams", "keys", "entries", "health"]:
+            page.locator(f"nav a[data-page={word}]").click()
+            page.locator(f"nav a[data-page={word}][aria-current=page]").wait_for()
+            title = page.locator(f"nav a[data-page={word}]").inner_text()
+            page.get_by_role("heading", level=1, name=title).wait_for()
+        assert page.locator("nav a[data-page=audit]").count() == 0
+        page.locator("nav a[data-page=people]").click()
+        page.get_by_role("link", name=name).click()
+        page.get_by_role("heading", level=1, name=name).wait_for()
+        page.get_by_role("heading", name=f"Quotas in {team}").wait_for()
+        page.get_by_role("button", name="Set a quota").first.click()
+        page.locator("input[name=limit]").fill("5000")
+        page.get_by_role("button", name="Set", exact=True).click()
+        page.get_by_text("of 5,000 tokens").wait_for()
+
+
 def test_a_key_that_is_disabled_ends_its_sessions(page, gateway):
     made = gateway.json("key", "create", "--admin", "admin", "--name", fresh("leaver"))
     sign_in(page, made["key"], "teams")

@@ -71,7 +71,7 @@ function figures(now, before, days, forecast) {
   };
   const figure = (name, value, more, title, ahead) => h("section.panel.figure.quarter", { "aria-label": name },
     h("span.name", {}, name), h("span.value", { title }, value), h("span.more", {}, more),
-    ahead && h("span.more", {}, `At this pace ${ahead} by the month's end`));
+    ahead && h("span.more", {}, `About ${ahead} by the month's end`));
   return [
     figure("Tokens", compact(now.total_tokens), compare(now.total_tokens, before.total_tokens), count(now.total_tokens),
       forecast && compact(forecast.total_tokens)),

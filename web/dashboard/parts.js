@@ -185,7 +185,7 @@ export async function loaded(place, work) {
     return await work();
   } catch (problem) {
     if (problem.status !== 401) {
-      fill(place, empty("health", "This cannot be shown", problem.message,
+      fill(place, pageHead("Not shown"), empty("health", "This cannot be shown", problem.message,
         button("Try again", () => window.dispatchEvent(new HashChangeEvent("hashchange")))));
     }
     throw problem;

@@ -1,6 +1,6 @@
 // People: who may spend tokens; one person with quotas, keys and use.
 
-import { all, get, mayChange, patch, post, remove, segment } from "./server.js";
+import { all, get, isLead, mayChange, patch, post, remove, segment } from "./server.js";
 import { button, empty, fill, h, note, pageHead, panel, pill, facts, table } from "./parts.js";
 import { ask, confirm, orNull, words } from "./forms.js";
 import { bars } from "./charts.js";
@@ -68,10 +68,13 @@ function editPerson(user, done) {
 
 export async function person(place, { thing }) {
   const user = await get(`/api/users/${segment(thing)}`);
+  // A team lead sees and sets the part that is billed to the own team.
+  const own = isLead() ? (await get("/api/teams")).data[0] : null;
   const [keys, byDay, total, quotas] = await Promise.all([
     all("/api/keys", { user: user.id }), get("/api/report", { user: user.id, by: "day,model" }),
     get("/api/report", { user: user.id, by: "model" }),
-    quotaPanel({ user: user.id }, "Quotas", mayChange()),
+    own ? quotaPanel({ user: user.id, team: own.id }, `Quotas in ${own.name}`, true)
+      : quotaPanel({ user: user.id }, "Quotas", mayChange()),
   ]);
   const again = () => person(place, { thing: user.id });
   const toggle = async () => {
