@@ -212,9 +212,15 @@ extension Gateway {
         _ request: Request,
         _ pathModel: Range<Int>?
     ) throws(Refusal) -> String {
-        if let named = chat.model?.text { return named }
-        if let pathModel, let name = percentDecoded(request.bytes[pathModel]) { return name }
-        throw Refusal(RequestFault("you must provide a model parameter"))
+        let inPath = pathModel.flatMap { percentDecoded(request.bytes[$0]) }
+        guard let name = chat.model?.text ?? inPath else {
+            throw Refusal(RequestFault("you must provide a model parameter"))
+        }
+        // Azure's form puts the name into the forwarded path.
+        guard isModelName(name) else {
+            throw Refusal(.modelNotFound(name), "model_not_found", .model)
+        }
+        return name
     }
 
     /// Whose request it is, for the redaction policies.

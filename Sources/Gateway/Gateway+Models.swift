@@ -17,8 +17,14 @@ extension Gateway {
         } catch {
             return await refuse(story, error, reply)
         }
-        let path = request.bytes[request.head.path]
-        let route = Array(path.dropFirst(path.starts(with: "/v1".utf8) ? 3 : 0))
+        guard let route = modelsPath(request) else {
+            let name = request.text(request.head.path)
+            return await refuse(
+                story,
+                Refusal(.modelNotFound(name), "model_not_found", .model),
+                reply
+            )
+        }
         let call = UpstreamCall(
             pools[policy.upstreams.choice(for: "").target],
             .get,
@@ -44,6 +50,22 @@ extension Gateway {
             appendRequestID(id, to: &head)
         }
         finish(story, status: answer.status, reason: nil)
+    }
+
+    /// The path of the list or of one model, below the upstream's base path; nil for what is no
+    /// model's name.
+    ///
+    /// It is written anew from the name: a client's own spelling of a path could lead a provider
+    /// that normalises it to another route, with the provider's key.
+    private func modelsPath(_ request: Request) -> [UInt8]? {
+        var rest = request.bytes[request.head.path].dropFirst("/v1/models".utf8.count)
+        if rest.last == UInt8(ascii: "/") { rest.removeLast() }
+        guard rest.first == UInt8(ascii: "/") else { return Array("/models".utf8) }
+        guard let name = percentDecoded(rest.dropFirst()), isModelName(name) else { return nil }
+        let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+        return Array(
+            ("/models/" + parts.map { percentEncoded(String($0)) }.joined(separator: "/")).utf8
+        )
     }
 
     private func fetch(

@@ -9,12 +9,13 @@ extension Gateway {
     /// Answers a request that is not forwarded, and writes it down.
     func refuse(_ story: Story, _ refusal: Refusal, _ reply: consuming Reply) async {
         metrics.refused(refusal.label)
+        let booked = subject(of: story)
         parts.ledger.refuse(
             RefusedRequest(
                 id: story.id,
                 key: story.key?.id,
-                user: story.subject?.user,
-                team: story.subject?.team,
+                user: booked.user,
+                team: booked.team,
                 model: story.model.isEmpty ? nil : story.model,
                 status: refusal.status,
                 reason: "\(refusal.reason)"
@@ -31,5 +32,15 @@ extension Gateway {
             head += last.fields
         }
         finish(story, status: refusal.status, reason: refusal.reason)
+    }
+
+    /// Whom a refusal counts for: where the request did not get so far, the key's owner.
+    private func subject(of story: Story) -> (user: UserID?, team: TeamID?) {
+        if let subject = story.subject { return (subject.user, subject.team) }
+        switch story.key?.facts.owner {
+        case .user(let user, let team): return (user, team)
+        case .team(let team): return (nil, team)
+        case .nobody, nil: return (nil, nil)
+        }
     }
 }

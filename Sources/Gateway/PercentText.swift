@@ -26,6 +26,15 @@ extension UInt8 {
     }
 }
 
+/// Whether a name may stand in a path: no part of it between slashes is empty or leads elsewhere.
+func isModelName(_ name: String) -> Bool {
+    name.utf8.split(omittingEmptySubsequences: false) {
+        $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\")
+    }.allSatisfy { part in
+        !part.isEmpty && !part.elementsEqual(".".utf8) && !part.elementsEqual("..".utf8)
+    }
+}
+
 /// Percent-encodes what may not stand in one segment of a path (RFC 3986 section 3.3).
 func percentEncoded(_ text: String) -> String {
     let digits = Array("0123456789ABCDEF".utf8)

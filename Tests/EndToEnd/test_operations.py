@@ -129,3 +129,15 @@ class TestSettings:
         for line in (1, 2, 3):
             assert f"tollgate.yaml:{line}" in done.stderr, done.stderr
         assert UPSTREAM_KEY not in done.stderr
+
+
+def test_a_ledger_without_its_pepper_is_not_served(launch, own_provider, tmp_path):
+    """A new pepper would shut everybody out, and look like everybody's fault but ours."""
+    first = launch(own_provider.url)
+    first.person("ada")
+    assert first.stop() == 0
+    (tmp_path / "data" / "pepper").unlink()
+    done = first.cli("user", "list", check=False)
+    assert done.returncode == 3
+    assert "pepper is missing beside a ledger" in done.stderr
+    assert not (tmp_path / "data" / "pepper").exists()

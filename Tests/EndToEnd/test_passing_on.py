@@ -191,6 +191,32 @@ class TestAzurePaths:
         assert gateway.entry(answer.request_id)["model"] == "mock-echo"
 
 
+class TestModelPaths:
+    """The provider's key opens more than the models; no spelling of a path leads a client there."""
+
+    @pytest.mark.parametrize("path", ["../files", "x/../../files", "%2e%2e/files", "..%2ffiles",
+                                      "..%5cfiles", "a//b", ".", "%2E"])
+    def test_a_path_that_leads_elsewhere_is_no_model(self, gateway, provider, person, path):
+        before = provider.last()
+        answer = gateway.get(f"/v1/models/{path}", person.key)
+        assert (answer.status, answer.error["code"]) == (404, "model_not_found")
+        assert provider.requests(before) == []
+
+    @pytest.mark.parametrize("path, sent", [("mock-echo", "mock-echo"), ("ft%3Amock%3A%3A1", "ft:mock::1"),
+                                            ("org/model", "org/model"), ("mock-echo/", "mock-echo")])
+    def test_a_name_is_passed_on(self, gateway, provider, person, path, sent):
+        before = provider.last()
+        gateway.get(f"/v1/models/{path}", person.key)
+        assert [row["path"] for row in provider.requests(before)] == [f"/v1/models/{sent}"]
+
+    def test_a_deployment_may_not_lead_elsewhere(self, gateway, provider, person):
+        before = provider.last()
+        for model in ["..", "../files", "a/../../files"]:
+            answer = gateway.post(chat(model), person.key)
+            assert (answer.status, answer.error["code"]) == (404, "model_not_found")
+        assert provider.requests(before) == []
+
+
 def test_harness_finds_an_insertion():
     assert insertion(b'{"a":1}', b'{"a":1,"b":2}') == b',"b":2'
     with pytest.raises(AssertionError):

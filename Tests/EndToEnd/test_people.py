@@ -197,3 +197,9 @@ class TestReports:
                 raise AssertionError("the entry never came")
         finally:
             harness.end(follow)
+
+
+def test_a_refusal_before_the_person_is_known_counts_for_the_owner(gateway, person):
+    answer = gateway.post(b"{broken", person.key)
+    assert answer.status == 400
+    assert gateway.entry(answer.request_id)["user"] == person.name

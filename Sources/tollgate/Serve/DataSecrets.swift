@@ -13,11 +13,21 @@ struct DataSecrets {
     /// What placeholders are made with (`redaction.key`).
     let placeholderKey: [UInt8]
 
-    /// Reads the secrets, making those that are missing.
+    /// Reads the secrets, making those that are missing; a ledger without its pepper is a mistake.
     init(folder: String) throws(StartFault) {
         // SAFETY: the C string lives as long as the call.
         guard unsafe mkdir(folder, 0o700) == 0 || errno == EEXIST else {
             throw StartFault("the data folder \(folder) cannot be made: \(systemReason())")
+        }
+        // SAFETY: the C string lives as long as the call.
+        let hasLedger = unsafe access(folder + "/ledger.db", F_OK) == 0
+        if hasLedger, readFile(folder + "/pepper") == nil {
+            throw StartFault(
+                """
+                \(folder)/pepper is missing beside a ledger: without it no key of the ledger \
+                opens anything; put it back from a backup
+                """
+            )
         }
         pepper = try Self.secret(folder + "/pepper")
         placeholderKey = try Self.secret(folder + "/redaction.key")
