@@ -12,8 +12,8 @@ final class Archivist: Sendable {
     /// Entries that the writer forgets at once: some milliseconds of its time.
     private static let entriesAtOnce: Int64 = 2_000
 
-    init(ledger path: String, folder: String) throws(SQLiteFault) {
-        reader = LedgerReader(database: try Database(path: path, mode: .readOnly))
+    init(ledger path: String, folder: String, disk: String?) throws(SQLiteFault) {
+        reader = LedgerReader(database: try Database(path: path, mode: .readOnly, disk: disk))
         self.folder = folder
         guard DataFolder.makePrivateFolder(at: folder) else {
             throw SQLiteFault(code: SQLITE_CANTOPEN, message: "\(folder) cannot be made")

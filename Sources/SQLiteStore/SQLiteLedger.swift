@@ -13,6 +13,7 @@ package final class SQLiteLedger: Ledger {
     private let reader: LedgerReader
     private let dropped: @Sendable (RequestID) -> Void
     private let paths: (ledger: String, archive: String)
+    private let disk: String?
     private let isArchiving = Atomic(false)
 
     /// Makes request numbers; shared by all loops.
@@ -32,6 +33,7 @@ package final class SQLiteLedger: Ledger {
         inbox = Inbox()
         requestIDs = RequestIDSource(replica: options.replica, after: opened.newestID)
         recoveredAtStart = opened.recovered
+        disk = options.disk
         paths = (opened.folder.ledgerPath, opened.folder.archivePath)
         state.note { $0.recoveredEntries = Int64(opened.recovered) }
         do throws(SQLiteFault) {
@@ -210,7 +212,11 @@ package final class SQLiteLedger: Ledger {
         defer { isArchiving.store(false, ordering: .releasing) }
         let archivist: Archivist
         do throws(SQLiteFault) {
-            archivist = try Archivist(ledger: paths.ledger, folder: paths.archive)
+            archivist = try Archivist(
+                ledger: paths.ledger,
+                folder: paths.archive,
+                disk: disk
+            )
         } catch {
             throw error.isFull ? .diskFull : .damaged(error.message)
         }
