@@ -36,6 +36,10 @@ struct Reference {
     var entries: [Booked: Charge] = [:]
     var holds: [RequestID: Held] = [:]
     var waiting: [Waiting] = []
+    /// Whether something was given back that somebody waits for, or the quotas or the day changed:
+    /// who waits is looked at again only then, and keeps the places in line until then.
+    var mayLook = false
+    var lastDay: CivilDay?
 
     func lines(_ ask: HoldAsk, _ moment: Moment) -> [Line] {
         directory.quotas(for: ask.subject, model: ask.terms.model, at: moment.time)
@@ -77,14 +81,24 @@ struct Reference {
         return isInPeriod && isForModel && isInScope
     }
 
+    private mutating func notice(_ moment: Moment) {
+        if let lastDay, lastDay != day(moment) { mayLook = true }
+        lastDay = day(moment)
+    }
+
     /// Decides about a new ask.
     mutating func hold(_ ask: HoldAsk, _ moment: Moment) -> Verdict {
+        notice(moment)
         let behind = waiting.reduce(into: Set<Line>()) { $0.formUnion($1.at) }
         return decide(ask, moment, isLast: false, until: nil, behind: behind)
     }
 
     /// Decides about all that wait, in order.
     mutating func wake(_ moment: Moment) -> [(RequestID, Verdict)] {
+        notice(moment)
+        let isOver = waiting.first.map { $0.until <= moment.milliseconds } ?? false
+        guard !waiting.isEmpty, mayLook || isOver else { return [] }
+        mayLook = false
         var behind: Set<Line> = []
         var verdicts: [(RequestID, Verdict)] = []
         let before = waiting
@@ -193,8 +207,11 @@ struct Reference {
         (pico(ask, output: output) + (roundedUp ? 999 : 0)) / 1_000
     }
 
-    mutating func settle(_ id: RequestID, _ charge: Charge) -> Bool {
+    mutating func settle(_ id: RequestID, _ charge: Charge, _ moment: Moment) -> Bool {
         guard let hold = holds.removeValue(forKey: id) else { return false }
+        let today = day(moment)
+        for line in waiting.flatMap(\.at)
+        where counts(hold.booked, line.scope, line.quota.kind, today) { mayLook = true }
         entries[hold.booked, default: .zero] = entries[hold.booked, default: .zero].adding(charge)
         return true
     }

@@ -99,7 +99,7 @@ struct Simulation {
         let id = random.pick(open)
         guard let held = reference.holds[id] else { return }
         let charge = randomCharge(held.ceiling)
-        _ = reference.settle(id, charge)
+        _ = reference.settle(id, charge, now)
         let first = books.settle(id, charge: charge)
         let second = books.settle(id, charge: charge)
         try #require(first?.id == id, "I2: an open hold can be settled")
@@ -130,8 +130,6 @@ struct Simulation {
 
     private mutating func wake() throws {
         let decisions = books.wake(at: now, history: history())
-        // The books look again only when something was given back or a wait is over; when they do
-        // not, looking again would have changed nothing.
         let verdicts = reference.wake(now)
         try #require(decisions.map(\.ask.id) == verdicts.map(\.0))
         for (decision, verdict) in zip(decisions, verdicts) {
@@ -173,6 +171,7 @@ struct Simulation {
         Self.shuffleQuotas(&world, &random)
         let directory = world.directory
         reference.directory = directory
+        reference.mayLook = true
         books.adopt(directory, changesQuotas: true, at: now, history: history())
         try wake()
     }
@@ -181,9 +180,10 @@ struct Simulation {
     private mutating func crash() {
         for id in reference.holds.keys.sorted() {
             guard let hold = reference.holds[id] else { continue }
-            _ = reference.settle(id, hold.ceiling)
+            _ = reference.settle(id, hold.ceiling, now)
         }
         reference.waiting = []
+        reference.mayLook = false
         books = Books(directory: world.directory, at: now)
     }
 

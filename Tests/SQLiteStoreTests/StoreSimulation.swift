@@ -23,6 +23,7 @@ struct StoreSimulation {
     private var people: [Subject] = []
     private var open: [RequestID: Hold] = [:]
     private var known: [RequestID: Known] = [:]
+    private var unsure: [RequestID: Known] = [:]
     private var crashIsNear = false
     private(set) var crashes = 0
     private(set) var recovered = 0
@@ -87,7 +88,10 @@ struct StoreSimulation {
         case .held(let hold):
             open[ask.id] = hold
             known[ask.id] = Known(person: person, tokens: nil, ceiling: ask.prompt + ask.output)
-        case .unavailable(let fault): throw fault
+        case .unavailable(let fault):
+            // Whether the disk has it is not known: the ledger will say.
+            unsure[ask.id] = Known(person: person, tokens: nil, ceiling: ask.prompt + ask.output)
+            throw fault
         default: throw Surprise()
         }
     }
@@ -122,7 +126,8 @@ struct StoreSimulation {
             // What is archived cannot be corrected.
         } catch {
             // Whether it was written is not known: the ledger will say.
-            known[id]?.ceiling = max(known[id]?.ceiling ?? 0, usage.total)
+            let ceiling = max(known[id]?.ceiling ?? 0, usage.total)
+            known[id]?.ceiling = ceiling
             throw error
         }
     }
@@ -136,7 +141,7 @@ struct StoreSimulation {
     private mutating func crashSoon() {
         guard !crashIsNear else { return }
         crashIsNear = true
-        disk.crash(after: disk.changes + Int.random(in: 0...40, using: &random))
+        disk.crash(after: Int.random(in: 0...60, using: &random))
     }
 
     /// What is in the books is what the model was told (I4, I5), and they hold (I1 to I13).
@@ -149,9 +154,9 @@ struct StoreSimulation {
     }
 
     private mutating func reopenCleanly() async throws {
+        if crashIsNear { return try await reopen() }
         for hold in open.values { _ = hold.end() }
         await ledger.close()
-        if crashIsNear { return try await reopen() }
         ledger = try Self.opened(workshop, disk)
         try await learn()
     }
@@ -181,6 +186,8 @@ struct StoreSimulation {
             try #require(isFirst == (entry.kind == .request), "I2: \(entry.id.text)")
             here[entry.id, default: 0] += entry.settlement?.usage.total ?? 0
         }
+        for id in here.keys where known[id] == nil { known[id] = unsure[id] }
+        unsure = [:]
         try #require(Set(here.keys).isSubset(of: known.keys), "an entry of nothing")
         for (id, request) in known {
             guard let tokens = here[id] else {
