@@ -53,6 +53,8 @@ struct StoreSimulation {
             do {
                 try await step()
             } catch let fault as LedgerFault {
+                // A machine that is too slow is told so; nothing happened.
+                if fault == .overloaded { continue }
                 // Only a disk that went down may stop the ledger; then it is opened again.
                 try #require(crashIsNear, "\(fault)")
                 try await reopen()
