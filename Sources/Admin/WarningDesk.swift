@@ -10,7 +10,7 @@ package final class WarningDesk: Sendable {
     /// Tells the log.
     package typealias Tell = @Sendable (_ warning: QuotaWarning) -> Void
 
-    /// Attempts before a warning is given up; the last one comes some three hours after the first.
+    /// Attempts before a warning is given up; the last one comes two hours after the first.
     private static let attemptsMax: Int64 = 8
     private static let deliveriesAtOnce = 20
 
