@@ -342,6 +342,18 @@ import Testing
         #"(sections `3.1.3.6`_, `3.2.2.1`_)"#,
         #"host `{IP:10.1.2.3}` is up"#,
         #"call 2016 2017"#,
+        #"{SSN:536-**22**-8734}"#,
+        #"{SSN:536**-22-**8734}"#,
+        #"ssn **{SSN:536**-22-8734}"#,
+        #"{CARD:4111 **1111** 1111 1111}"#,
+        #"{CARD:4111**1111**1111**1111}"#,
+        #"{CARD:4111-`1111`-1111-1111}"#,
+        #"{SSN:536\-22\-8734}"#,
+        #"{CARD:4111\-1111\-1111\-1111}"#,
+        #"{EMAIL:bo@example\.com}"#,
+        #"{EMAIL:bo\_b@example.com}"#,
+        #"2 ** 16 ** 2"#,
+        #"a*536*22*8734"#,
     ])
     func `words around a value tell what it is, and what it is not`(_ marked: String) {
         check(marked)

@@ -11,6 +11,8 @@ enum CodedText {
         let end: Int
         /// Whether the spaces around it do not belong to the text either.
         var swallowsSpaces = false
+        /// Whether it stands for nothing at all.
+        var isNothing = false
     }
 
     /// Whether a text has a code at all: asked of every text, so sixteen bytes at a time.
@@ -28,6 +30,9 @@ enum CodedText {
             var mask = ((here | all(0x20)) .== all(0x74)) .& isClosed
             mask = mask .| ((here .== all(0x26)) .& (next .== all(0x23)))
             mask = mask .| ((here .== all(0x25)) .& (next .< all(0x38)))
+            let isMark = (here .== all(0x2A)) .| (here .== all(0x60))
+            mask = mask .| (isMark .& ((next &- all(0x30)) .< all(10)))
+            mask = mask .| ((here .== all(0x5C)) .& (next .!= all(0x5C)))
             // SAFETY: both are sixteen bytes, and every pattern of bits is a valid number.
             let words = unsafe unsafeBitCast(mask, to: SIMD2<UInt64>.self)
             if words.x | words.y != 0, holds(source, at..<at + 16, range) { return true }
@@ -55,6 +60,8 @@ enum CodedText {
         case 0x25: percent(source, at, range)
         case 0x26: entity(source, at, range)
         case 0x5B, 0x28, 0x7B: word(source, at, range)
+        case 0x2A, 0x60: emphasis(source, at, range)
+        case 0x5C: backslash(source, at, range)
         default: nil
         }
     }
@@ -103,6 +110,40 @@ enum CodedText {
             value != 0x22, value != 0x27, value != 0x3C, value != 0x3E, value != 0x5C
         else { return nil }
         return Code(character: UInt8(value), end: at + 1)
+    }
+
+    /// `**` or a backtick inside of a number, as Markdown has it: `4111 **1111** 1111 1111`.
+    private static func emphasis(
+        _ source: Span<UInt8>,
+        _ start: Int,
+        _ range: Range<Int>
+    ) -> Code? {
+        var end = start + 1
+        while end < range.upperBound, end - start < 3, source[end] == source[start] { end += 1 }
+        func digit(_ at: Int) -> Bool { range.contains(at) && isDigit(source[at]) }
+        func glue(_ at: Int) -> Bool {
+            range.contains(at) && (source[at] == 0x20 || source[at] == 0x2D || source[at] == 0x2E)
+        }
+        let isLeft = digit(start - 1) || glue(start - 1) && digit(start - 2)
+        let isRight = digit(end) || glue(end) && digit(end + 1)
+        // With spaces on both sides it is a product.
+        guard isLeft, isRight, !(glue(start - 1) && glue(end)) else { return nil }
+        return Code(character: 0, end: end, isNothing: true)
+    }
+
+    /// A backslash that keeps Markdown from reading the mark behind it: `536\-22\-8734`.
+    private static func backslash(
+        _ source: Span<UInt8>,
+        _ at: Int,
+        _ range: Range<Int>
+    ) -> Code? {
+        guard at > range.lowerBound, at + 2 < range.upperBound, isAlphanumeric(source[at - 1]),
+            isAlphanumeric(source[at + 2])
+        else { return nil }
+        switch source[at + 1] {
+        case 0x2D, 0x2E, 0x40, 0x5F: return Code(character: 0, end: at + 1, isNothing: true)
+        default: return nil
+        }
     }
 
     /// `[at]`, `(dot)`.

@@ -71,7 +71,11 @@
                 unsafe map.add(copy: mark + count, source: at - spaces)
                 while end < range.upperBound, end - code.end < 4, source[end] == 0x20 { end += 1 }
             }
-            unsafe put(code.character)
+            if code.isNothing {
+                unsafe map.add(copy: mark + count, source: at)
+            } else {
+                unsafe put(code.character)
+            }
             unsafe map.add(copy: mark + count, source: end)
             at = end
         }
