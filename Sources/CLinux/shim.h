@@ -1,5 +1,6 @@
 // Linux calls that Swift cannot import: packed structs, macros, variadics. No logic.
 #pragma once
+#include <malloc.h>
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>

@@ -12,6 +12,8 @@ package struct BufferPool {
 
     private var small = Shelf(.small, keptMax: 256)
     private var large = Shelf(.large, keptMax: 64)
+    /// How many buffers were freed because enough were kept: after a burst, memory to give back.
+    package private(set) var freed = 0
 
     /// A buffer full of any bytes, to be read into.
     package mutating func takeFilled(_ size: Size = .small) -> [UInt8] {
@@ -28,7 +30,9 @@ package struct BufferPool {
 
     /// Takes a buffer back and leaves an array without storage in its place.
     package mutating func give(_ buffer: inout [UInt8]) {
-        if !small.keep(&buffer), !large.keep(&buffer) { buffer = [] }
+        if buffer.capacity == 0 { return }
+        if !small.keep(&buffer), !large.keep(&buffer) { freed += 1 }
+        buffer = []
     }
 
     /// The buffers of one size.
@@ -55,17 +59,17 @@ package struct BufferPool {
             return buffer
         }
 
-        /// Takes a buffer of this size; false, and nothing, for any other.
+        /// Keeps a buffer of this size while there is room on the shelf.
         mutating func keep(_ buffer: inout [UInt8]) -> Bool {
             if buffer.count == bytes {
-                if filled.count < keptMax { filled.append(buffer) }
-            } else if buffer.capacity >= bytes, buffer.capacity < 2 * bytes {
-                buffer.removeAll(keepingCapacity: true)
-                if empty.count < keptMax { empty.append(buffer) }
+                guard filled.count < keptMax else { return false }
+                filled.append(buffer)
             } else {
-                return false
+                let fits = buffer.capacity >= bytes && buffer.capacity < 2 * bytes
+                guard fits, empty.count < keptMax else { return false }
+                buffer.removeAll(keepingCapacity: true)
+                empty.append(buffer)
             }
-            buffer = []
             return true
         }
     }

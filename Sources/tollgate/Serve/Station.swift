@@ -53,12 +53,24 @@ final class Station: @unchecked Sendable {
     }
 }
 
-/// Notes a loop's longest turn once a second, as long as the loop lives.
+/// Looks after a loop once a second, as long as it lives: notes its longest turn, and gives memory
+/// back to the system when a burst is over; the C library would keep it.
 func watchTurns(of loop: EventLoop, _ metrics: GatewayMetrics) {
     loop.spawn {
+        var (seen, freedInBurst) = (0, 0)
         while true {
             await loop.sleep(until: loop.now.adding(milliseconds: 1_000))
             metrics.loopTurned(microseconds: Int64(clamping: loop.takeLongestTurn() / 1_000))
+            let freed = loop.buffers.freed - seen
+            seen += freed
+            freedInBurst += freed
+            if freed == 0, freedInBurst >= burstBuffers {
+                loop.giveMemoryBack()
+                freedInBurst = 0
+            }
         }
     }
 }
+
+/// Freed buffers that make a burst: 2 MiB of small ones.
+private let burstBuffers = 512
