@@ -113,8 +113,8 @@ let application: [Target] = [
     room(
         "Admin",
         [
-            "CAssets", "Digest", "HTTPServer", "HTTPWire", "JSONText", "Metering", "Reactor",
-            "Redaction",
+            "CAssets", "ChatFormat", "Digest", "HTTPServer", "HTTPWire", "JSONText", "Metering",
+            "Reactor", "Redaction",
         ]
     ),
     .executableTarget(

@@ -13,7 +13,7 @@ internal import Reactor
 package struct AdminRoutes: Sendable {
     private let api: AdminAPI
     private let hasher: KeyHasher
-    private let signIns = SignInGuard()
+    private let wrongKeys = SignInGuard()
     let sessions = Sessions()
     let clock: @Sendable () -> Timestamp
     /// Whether browsers come over TLS, so that cookies may be kept from anything else.
@@ -131,7 +131,10 @@ package struct AdminRoutes: Sendable {
         request.peer.flatMap { AddressRange.address($0.host) } ?? []
     }
 
-    /// The key that some bytes are, and their digest; who shows too many wrong ones waits.
+    /// The key that some bytes are, and their digest.
+    ///
+    /// A key that opens something always does: strangers behind the same address, such as a
+    /// company's proxy, cannot lock its holder out. Only who shows too many wrong ones waits.
     func holder(
         of shown: [UInt8],
         at door: ClientKey.Door?,
@@ -139,7 +142,8 @@ package struct AdminRoutes: Sendable {
     ) throws(AdminFault) -> (Key, Digest32) {
         let now = clock()
         let host = host(of: request)
-        if let seconds = signIns.waitSeconds(host, now: now) {
+        if let admitted = try admit(shown, door, address(of: request), now) { return admitted }
+        if let seconds = wrongKeys.waitSeconds(host, now: now) {
             var fault = AdminFault(
                 429,
                 "too_many_sign_ins",
@@ -148,11 +152,8 @@ package struct AdminRoutes: Sendable {
             fault.retryAfterSeconds = seconds
             throw fault
         }
-        guard let admitted = try admit(shown, door, address(of: request), now) else {
-            signIns.failed(host, now: now)
-            throw AdminFault(401, "invalid_api_key", "The key you sent opens nothing here.")
-        }
-        return admitted
+        wrongKeys.failed(host, now: now)
+        throw AdminFault(401, "invalid_api_key", "The key you sent opens nothing here.")
     }
 
     /// The key that some bytes are; nil for those that are no key of ours, or another door's.

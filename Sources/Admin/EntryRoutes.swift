@@ -82,17 +82,17 @@ enum EntryRoutes {
         let orders = [(word: "asc", value: false), (word: "desc", value: true)]
         query.isNewestFirst = try call.query.choice("order", orders) ?? false
         query.withRefusals = try call.query.truth("refusals") ?? true
-        for name in call.query.texts("user") { query.users.append(try call.user(name).id) }
-        for name in call.query.texts("team") { query.teams.append(try call.team(name).id) }
-        for name in call.query.texts("key") { query.keys += try call.keys(name) }
-        query.models = call.query.texts("model")
-        for word in call.query.words("status") {
+        for name in try call.query.texts("user") { query.users.append(try call.user(name).id) }
+        for name in try call.query.texts("team") { query.teams.append(try call.team(name).id) }
+        for name in try call.query.texts("key") { query.keys += try call.keys(name) }
+        query.models = try call.query.texts("model")
+        for word in try call.query.words("status") {
             guard let status = Int(word), 100...599 ~= status else {
                 throw .invalid("status", "`status` must be a status such as 429, not `\(word)`.")
             }
             query.statuses.append(status)
         }
-        for word in call.query.words("source") {
+        for word in try call.query.words("source") {
             let all = UsageSource.allCases
             guard let source = all.first(where: { $0.name == word }) else {
                 let words = all.map(\.name).joined(separator: ", ")

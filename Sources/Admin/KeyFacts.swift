@@ -1,3 +1,4 @@
+internal import ChatFormat
 internal import JSONText
 internal import Metering
 
@@ -95,7 +96,13 @@ enum KeyFacts {
             facts.name = name
         }
         if let isDisabled = try body.truth("disabled") { facts.isDisabled = isDisabled }
+        let expiry = facts.expiresAt
         try body.time("expires_at", zone: call.zone) { facts.expiresAt = $0 }
+        // A moment that has passed is a slip of the pen, unless it was there before.
+        if let end = facts.expiresAt, end != expiry, end <= call.now {
+            let sentence = "`expires_at` lies in the past (\(end.text)); to shut a key, disable it."
+            throw .invalid("expires_at", sentence)
+        }
         try readReach(&body, into: &facts)
         try readManner(&body, into: &facts)
         try body.text("plan") { facts.plan = $0 }
@@ -115,7 +122,11 @@ enum KeyFacts {
     ) throws(AdminFault) {
         if let models = try body.texts("models") { facts.models = try patterns(models) }
         if let routes = try body.texts("routes") {
-            for route in routes { try checkName(route, field: "routes") }
+            let all = ChatFormat.Route.allCases.map(\.rawValue)
+            for route in routes where !all.contains(route) {
+                let list = all.joined(separator: ", ")
+                throw .invalid("routes", "`routes`: no `\(route.prefix(64))` among \(list).")
+            }
             facts.routes = routes
         }
         guard let addresses = try body.texts("addresses") else { return }

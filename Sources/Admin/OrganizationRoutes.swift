@@ -90,7 +90,7 @@ enum OrganizationRoutes {
         _ shape: UsageShape
     ) throws(AdminFault) -> [UsageShape.Group] {
         var found: [UsageShape.Group] = []
-        for word in query.words("group_by") {
+        for word in try query.words("group_by") {
             guard let group = shape.groups.first(where: { $0.rawValue == word }) else {
                 let words = shape.groups.map(\.rawValue).joined(separator: ", ")
                 throw .invalid("group_by", "`group_by` must be some of \(words), not `\(word)`.")
@@ -105,16 +105,16 @@ enum OrganizationRoutes {
         _ call: Call,
         _ shape: UsageShape
     ) throws(AdminFault) {
-        for name in call.query.words("project_ids") {
+        for name in try call.query.words("project_ids") {
             query.teams.append(try call.team(name, field: "project_ids").id)
         }
-        for name in call.query.words("user_ids") {
+        for name in try call.query.words("user_ids") {
             query.users.append(try call.user(name, field: "user_ids").id)
         }
-        for name in call.query.words("api_key_ids") {
+        for name in try call.query.words("api_key_ids") {
             query.keys.append(try call.key(name, field: "api_key_ids").id)
         }
-        query.models = call.query.words(shape == .usage ? "models" : "line_items")
+        query.models = try call.query.words(shape == .usage ? "models" : "line_items")
         if let onlyTeam = call.onlyTeam { query.teams = [onlyTeam] }
     }
 }

@@ -35,19 +35,31 @@ struct Query: Sendable {
 
     /// The one value of a name; nil without one.
     func text(_ name: String) throws(AdminFault) -> String? {
-        let values = texts(name)
+        let values = values(name)
         guard values.count < 2 else { throw .invalid(name, "`\(name)` may be given once.") }
         return values.first
     }
 
-    /// All values of a name.
-    func texts(_ name: String) -> [String] {
-        pairs.filter { $0.name == name }.map(\.value)
+    /// All values of a name; an empty one is refused, because a filter must not be ignored.
+    func texts(_ name: String) throws(AdminFault) -> [String] {
+        let values = values(name)
+        guard !values.contains("") else { throw .invalid(name, "`\(name)` must not be empty.") }
+        return values
     }
 
     /// All values of a name, also those that commas divide; only for values without commas.
-    func words(_ name: String) -> [String] {
-        texts(name).flatMap { $0.split(separator: ",").map(String.init) }
+    func words(_ name: String) throws(AdminFault) -> [String] {
+        var words: [String] = []
+        for text in try texts(name) {
+            let parts = text.split(separator: ",").map(String.init)
+            guard !parts.isEmpty else { throw .invalid(name, "`\(name)` must not be empty.") }
+            words += parts
+        }
+        return words
+    }
+
+    private func values(_ name: String) -> [String] {
+        pairs.filter { $0.name == name }.map(\.value)
     }
 
     func integer(_ name: String, in range: ClosedRange<Int64>) throws(AdminFault) -> Int64? {

@@ -50,7 +50,7 @@ enum ReportRoutes {
         _ query: Query
     ) throws(AdminFault) -> [ReportQuery.Dimension] {
         var found: [ReportQuery.Dimension] = []
-        for word in query.words("by") {
+        for word in try query.words("by") {
             let all = ReportQuery.Dimension.allCases
             guard let dimension = all.first(where: { $0.word == word }) else {
                 let words = all.map(\.word).joined(separator: ", ")
@@ -112,10 +112,10 @@ extension Call {
 
     /// Puts the filters into a report's query, within what the caller may see.
     func narrow(_ report: inout ReportQuery) throws(AdminFault) {
-        for name in query.texts("user") { report.users.append(try user(name).id) }
-        for name in query.texts("team") { report.teams.append(try team(name).id) }
-        for name in query.texts("key") { report.keys += try keys(name) }
-        report.models = query.texts("model")
+        for name in try query.texts("user") { report.users.append(try user(name).id) }
+        for name in try query.texts("team") { report.teams.append(try team(name).id) }
+        for name in try query.texts("key") { report.keys += try keys(name) }
+        report.models = try query.texts("model")
         if let onlyTeam { report.teams = [onlyTeam] }
     }
 }

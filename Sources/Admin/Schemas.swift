@@ -1,3 +1,5 @@
+internal import ChatFormat
+
 /// The JSON schemas of the description, by name; each stands beside no code that could differ,
 /// because the description is tested against the running surface.
 enum Schemas {
@@ -73,6 +75,12 @@ enum Schemas {
     static let number = #"{"type":"number"}"#
     static let truth = #"{"type":"boolean"}"#
     static let texts = #"{"type":"array","items":{"type":"string"}}"#
+    /// The routes that a key may be kept to.
+    static let routes = array(
+        #"{"enum":["#
+            + ChatFormat.Route.allCases.map { #""\#($0.rawValue)""# }.joined(separator: ",")
+            + "]}"
+    )
     static let name = #"{"type":"string","minLength":1,"maxLength":128}"#
     static let dimension =
         #"{"enum":["user","team","key","model","day","month","status","source","reason","#
@@ -223,7 +231,7 @@ enum Schemas {
     ]
     static let keyFacts: KeyValuePairs<String, String> = [
         "name": name, "disabled": truth, "expires_at": maybeText, "models": texts,
-        "routes": texts, "addresses": texts,
+        "routes": routes, "addresses": texts,
         "attribution": #"{"enum":["required","optional","none"]}"#, "enrols_unknown": truth,
         "archive": #"{"enum":["redacted","full","none",null]}"#,
         "hang_up": #"{"enum":["cut","drain",null]}"#, "over_limit": #"{"enum":["cap","refuse"]}"#,
@@ -233,7 +241,7 @@ enum Schemas {
     static let newKey: KeyValuePairs<String, String> = [
         "user": text, "team": text, "kind": #"{"enum":["client","service","admin"]}"#,
         "role": #"{"enum":["owner","admin","auditor","team_lead"]}"#, "name": name,
-        "disabled": truth, "expires_at": maybeText, "models": texts, "routes": texts,
+        "disabled": truth, "expires_at": maybeText, "models": texts, "routes": routes,
         "addresses": texts, "attribution": #"{"enum":["required","optional","none"]}"#,
         "enrols_unknown": truth, "archive": #"{"enum":["redacted","full","none",null]}"#,
         "hang_up": #"{"enum":["cut","drain",null]}"#,

@@ -1,8 +1,9 @@
 package import Metering
 internal import Synchronization
 
-/// Slows down who tries admin keys: after ten failures in a minute an address waits.
+/// Slows down who tries keys: after ten failures in a minute an address waits.
 ///
+/// It is asked only about keys that open nothing; a key that does is never kept waiting.
 /// Guessing a key is hopeless anyway (190 random bits); this keeps the log readable and stops
 /// a leaked list of keys from being tried in one go.
 package final class SignInGuard: Sendable {
@@ -19,7 +20,7 @@ package final class SignInGuard: Sendable {
     /// Nobody has failed yet.
     package init() {}
 
-    /// The seconds that an address has to wait; nil when it may try.
+    /// The seconds that an address has to wait after a wrong key; nil when it may go on trying.
     package func waitSeconds(_ address: String, now: Timestamp) -> Int? {
         failures.withLock { failures in
             guard let found = failures[address], found.count >= Self.failuresMax else { return nil }

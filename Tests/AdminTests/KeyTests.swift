@@ -25,7 +25,7 @@ struct KeyTests {
         try await Books.opened { books in
             try await books.done(.post, "/api/teams", #"{"name":"blue"}"#)
             let facts = """
-                {"team":"blue","name":"shared","models":["gpt-4o","o1*"],"routes":["chat"],\
+                {"team":"blue","name":"shared","models":["gpt-4o","o1*"],"routes":["chat/completions"],\
                 "addresses":["10.0.0.0/8","::1"],"expires_at":"2027-01-31",\
                 "attribution":"optional","enrols_unknown":true,"hang_up":"drain",\
                 "over_limit":"refuse","shows_amounts":false,"plan":"small",\
@@ -34,7 +34,7 @@ struct KeyTests {
             let made = try await books.done(.post, "/api/keys", facts)
             let sent = try JSONSerialization.jsonObject(with: Data(facts.utf8)) as? NSDictionary
             for case let (name as String, value) in try #require(sent) {
-                let expected: Any = name == "expires_at" ? "2027-01-31T00:00:00Z" : value
+                let expected: Any = name == "expires_at" ? "2027-01-31T00:00:00.000Z" : value
                 #expect(made[name] as? NSObject == expected as? NSObject, "\(name)")
             }
             let undone = try await books.done(
@@ -58,6 +58,10 @@ struct KeyTests {
         (#"{"user":"ann","addresses":["10.0.0.0/33"]}"#, "400 invalid_value addresses"),
         (#"{"user":"ann","expires_at":"soon"}"#, "400 invalid_value expires_at"),
         (#"{"user":"ann","expires_at":"2026-02-30"}"#, "400 invalid_value expires_at"),
+        (#"{"user":"ann","expires_at":"2026-11-20"}"#, "400 invalid_value expires_at"),
+        (#"{"user":"ann","expires_at":"2026-11-21T13:35:00Z"}"#, "400 invalid_value expires_at"),
+        (#"{"user":"ann","routes":["nope"]}"#, "400 invalid_value routes"),
+        (#"{"user":"ann","routes":["embeddings","chat_completions"]}"#, "400 invalid_value routes"),
         (#"{"user":"ann","attribution":"maybe"}"#, "400 invalid_value attribution"),
         (#"{"user":"ann","parallel":-1}"#, "400 invalid_value parallel"),
         (#"{"user":"ann","parallel":1.5}"#, "400 invalid_value parallel"),

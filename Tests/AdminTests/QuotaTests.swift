@@ -84,7 +84,7 @@ struct QuotaTests {
             #expect(standing["held"] as? Int == 0)
             #expect(standing["left"] as? Int == 85)
             #expect(standing["used_percent"] as? Int == 15)
-            #expect(standing["resets_at"] as? String == "2026-12-01T00:00:00Z")
+            #expect(standing["resets_at"] as? String == "2026-12-01T00:00:00.000Z")
             let id = try #require(made["id"] as? String)
             try await books.done(.delete, "/api/quotas/\(id)")
             let rest = try await books.done(.get, "/api/standings?user=ann")

@@ -101,7 +101,7 @@ import Testing
             let body = try #require(world.sent.withLock { $0.first?.body })
             let expected =
                 #"{"text":"*&lt;ann&gt;* has used 100 % of 15 tokens per month (15). "#
-                + #"It resets at 2026-12-01T00:00:00Z."}"#
+                + #"It resets at 2026-12-01T00:00:00.000Z."}"#
             #expect(body == expected)
         }
     }

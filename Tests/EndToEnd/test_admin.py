@@ -38,9 +38,34 @@ class TestSurface:
             [pathlib.Path(sys.executable).with_name("st"), "run", str(description),
              "--url", gateway.url, "-H", f"Authorization: {owner['authorization']}",
              "--checks", checks, "--max-examples", "10", "--workers", "1", "--seed", "1",
+             "--generation-deterministic",
              "--exclude-path", "/api/backup"],
             capture_output=True, text=True, timeout=300, cwd=tmp_path)
         assert done.returncode == 0, done.stdout[-4000:]
+
+    @pytest.mark.parametrize("path", [
+        "/v1/organization/usage/completions?start_time=0&project_ids=",
+        "/v1/organization/usage/completions?start_time=0&user_ids=,",
+        "/v1/organization/usage/completions?start_time=0&group_by=",
+        "/v1/organization/costs?start_time=0&line_items=", "/api/entries?model=", "/api/entries?status=",
+        "/api/report?by=",
+    ])
+    def test_an_empty_filter_is_refused_not_ignored(self, gateway, owner, path):
+        answer = ask(gateway, "GET", path, owner)
+        assert answer.status == 400
+        assert answer.json()["error"]["param"] == re.findall(r"(\w+)=[^=]*$", path)[0]
+
+    def test_wrong_keys_lock_nobody_out_from_the_same_address(self, launch, own_provider):
+        """Behind one address may sit a company: a stranger's junk must not shut its keys out."""
+        gateway = launch(own_provider.url)
+        key = gateway.json("key", "create", "--admin", "owner")["key"]
+        person = gateway.person()
+        junk = [gateway.get("/api/me", "junk").status for _ in range(12)]
+        assert junk == [401] * 10 + [429] * 2
+        for path in ("/api/users", "/v1/organization/costs?start_time=0"):
+            assert gateway.get(path, key).status == 200
+        assert gateway.get("/api/me", person.key).status == 200
+        assert gateway.get("/api/me", "junk").status == 429
 
     def test_the_two_kinds_of_keys_open_different_doors(self, gateway, owner, person):
         assert gateway.post(chat(), None, headers=owner).status in (401, 403)

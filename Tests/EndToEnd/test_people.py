@@ -50,10 +50,29 @@ class TestKeys:
         assert answer.error["code"] == "invalid_api_key"
 
     def test_an_expired_key_is_refused(self, gateway):
-        past = gateway.person(None, "--expires", "2020-01-01")
-        assert gateway.post(chat(), past.key).status == 401
+        short = gateway.person(None, "--expires", "1s")
+        eventually(lambda: gateway.post(chat(), short.key).status == 401, what="the end of the key")
         future = gateway.person(None, "--expires", "2099-01-01")
         assert gateway.post(chat(), future.key).status == 200
+
+    @pytest.mark.parametrize("flag, value, field", [
+        ("--expires", "2020-01-01", "expires_at"), ("--routes", "nope", "routes"),
+        ("--routes", "chat_completions", "routes"),
+    ])
+    def test_a_key_that_could_never_be_used_is_not_made(self, gateway, flag, value, field):
+        user = gateway.person().name
+        done = gateway.cli("key", "create", "--user", user, flag, value, check=False)
+        assert done.returncode == 1
+        assert field in done.stderr
+        if field == "routes":
+            assert value in done.stderr and "chat/completions, completions" in done.stderr
+            assert "chat/completions, completions" in gateway.cli("key", "create", "--help").stdout
+
+    def test_a_key_for_one_route_is_refused_on_others(self, gateway):
+        person = gateway.person(None, "--routes", "chat/completions")
+        assert gateway.post(chat(), person.key).status == 200
+        embedding = {"model": "mock-echo", "input": "x"}
+        assert gateway.post(embedding, person.key, path="/v1/embeddings").status == 403
 
     def test_a_rotated_key_has_a_new_secret(self, gateway, person):
         made = gateway.json("key", "rotate", person.key_id)

@@ -1,4 +1,5 @@
 internal import Admin
+internal import ChatFormat
 internal import HTTPWire
 
 /// Commands about keys.
@@ -18,10 +19,17 @@ enum KeyCommands {
         ),
     ]
 
+    private static let routes = ChatFormat.Route.allCases.map(\.rawValue).joined(separator: ", ")
+
     private static let facts = [
         Option("name", .text("NAME"), "its name in reports"),
         Option("models", .text("A,B*"), "models it may use; all without it", isRepeated: true),
-        Option("routes", .text("A,B"), "routes it may use; all without it", isRepeated: true),
+        Option(
+            "routes",
+            .text("A,B"),
+            "routes it may use: \(routes); all without it",
+            isRepeated: true
+        ),
         Option(
             "address",
             .text("CIDR"),
