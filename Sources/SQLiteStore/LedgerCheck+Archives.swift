@@ -31,6 +31,7 @@ extension LedgerCheck {
                 add(broken: "archive: \(month.file) is not as it was written")
             }
         }
+        guard sound + elsewhere > 0 else { return }
         let moved = elsewhere == 0 ? "" : ", \(elsewhere) are elsewhere and were not looked at"
         add(proven: "\(sound) files of old entries are as they were written\(moved)")
     }

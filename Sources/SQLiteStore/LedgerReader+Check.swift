@@ -54,6 +54,7 @@ struct LedgerCheck {
             .first { $0.int(0) } ?? 0
         var chain = try start(of: database)
         var count: Int64 = 0
+        let brokenBefore = broken.count
         let blocks = try database.prepare("SELECT seq, body FROM entry_block ORDER BY seq")
         try blocks.forEachRow { row in
             let (sequence, body) = (row.int(0), row.bytes(1))
@@ -84,7 +85,9 @@ struct LedgerCheck {
         for last in seals.keys.sorted() where last > firstBlock {
             broken.append("I7: entries are missing at the end: block \(last) was sealed")
         }
-        proven.append("\(count) entries, each request once, as they were sealed")
+        if broken.count == brokenBefore {
+            proven.append("\(count) entries, each request once, as they were sealed")
+        }
     }
 
     /// I4, I5: the rollups are the sums of the entries.
@@ -119,11 +122,13 @@ struct LedgerCheck {
     mutating func holds(in database: Database) throws(SQLiteFault) {
         let meta = ["tallied_through": tallied(database)]
         let tail = try LedgerTail(database, meta: meta.compactMapValues { $0 })
-        for hold in tail.openHolds where requests.contains(hold.id) {
-            let id = RequestID(clamping: hold.id).text
-            broken.append("I2: request \(id) is held and entered")
+        let entered = tail.openHolds.filter { requests.contains($0.id) }
+        broken += entered.map { hold in
+            "I2: request \(RequestID(clamping: hold.id).text) is held and entered"
         }
-        proven.append("\(tail.openHolds.count) open holds, none of them entered")
+        if entered.isEmpty {
+            proven.append("\(tail.openHolds.count) open holds, none of them entered")
+        }
     }
 
     /// The audit log's chain.

@@ -197,7 +197,10 @@ package final class SQLiteLedger: Ledger {
     }
 
     package func backup(to path: String) async throws(LedgerFault) {
-        try await onReader { (reader) throws(SQLiteFault) in try reader.backup(to: path) }
+        let refusal = try await onReader { (reader) throws(SQLiteFault) in
+            try reader.backup(to: path)
+        }
+        if let refusal { throw .refused(refusal) }
     }
 
     package func archives() async throws(LedgerFault) -> [ArchivedMonth] {

@@ -15,11 +15,15 @@ import Testing
         return workshop
     }
 
-    private func broken(_ workshop: Workshop) async throws -> [String] {
+    private func checked(_ workshop: Workshop) async throws -> CheckResult {
         let ledger = try workshop.open()
-        let broken = try await ledger.check().broken
+        let result = try await ledger.check()
         await ledger.close()
-        return broken
+        return result
+    }
+
+    private func broken(_ workshop: Workshop) async throws -> [String] {
+        try await checked(workshop).broken
     }
 
     @Test(
@@ -54,7 +58,9 @@ import Testing
             var changed = body
             changed[place] ^= 1 << UInt8(place % 8)
             try outsider.put(changed)
-            #expect(try await broken(workshop) != [], "byte \(place)")
+            let check = try await checked(workshop)
+            #expect(check.broken != [], "byte \(place)")
+            #expect(!check.proven.contains { $0.contains("sealed") }, "byte \(place)")
         }
         try outsider.put(body)
         #expect(try await broken(workshop) == [])

@@ -34,6 +34,10 @@ struct LocalBooks {
             if case .locked = error { throw .inUse(error.sentence + ", but it does not answer") }
             throw .unusable(error.sentence)
         }
+        // Only the first to open the ledger after a crash can tell.
+        if let sentence = recoverySentence(ledger.recoveredAtStart) {
+            StandardOutput.complain("tollgate: \(sentence)")
+        }
         let archive: any Archive
         do throws(StartFault) {
             archive = try openArchive(configuration.settings)

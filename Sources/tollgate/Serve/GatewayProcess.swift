@@ -82,6 +82,10 @@ final class GatewayProcess: @unchecked Sendable {
         let policy = try configuration.gatewayPolicy(placeholderKey: secrets.placeholderKey)
         api.show(configuration.policyShelf(placeholderKey: secrets.placeholderKey))
         try loadIdentity(settings)
+        let recovered = ledger.health.recoveredEntries
+        if recovered > 0 {
+            log.write(.warning, "recovered") { line in line.add("requests", recovered) }
+        }
         let count = settings.loops > 0 ? settings.loops : Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         let names = GatewayMetricNames(
             models: [],

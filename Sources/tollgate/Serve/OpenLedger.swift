@@ -45,6 +45,14 @@ func pruneArchive(
     }
 }
 
+/// What was recovered when a ledger was opened after a crash; nil when nothing was.
+func recoverySentence(_ count: Int) -> String? {
+    guard count > 0 else { return nil }
+    let requests = count == 1 ? "1 request that was" : "\(count) requests that were"
+    return "recovered \(requests) still running when the gateway was killed; "
+        + "`tollgate entries` shows what is charged as recovered"
+}
+
 /// Opens the ledger in the data folder; a folder that is in use is told from one that is broken.
 func openSQLite(_ configuration: Configuration) throws(LedgerOpenFault) -> SQLiteLedger {
     let settings = configuration.settings
