@@ -64,6 +64,7 @@ extension Gateway {
 
     // MARK: whole answers
 
+    @inline(never)
     private func relayAnswer(
         _ order: Order,
         _ story: Story,
@@ -197,6 +198,7 @@ extension Gateway {
     }
 
     /// Ends a request whose exchange failed before anything was sent to the client.
+    @inline(never)
     private func fail(
         _ order: Order,
         _ story: Story,

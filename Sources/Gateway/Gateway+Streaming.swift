@@ -11,6 +11,7 @@ internal import Upstream
 
 /// Relaying an answer that comes as events: each is passed on in the loop turn that brought it.
 extension Gateway {
+    @inline(never)
     func relayStream(
         _ order: Order,
         _ story: Story,

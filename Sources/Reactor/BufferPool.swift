@@ -10,8 +10,8 @@ package struct BufferPool {
         case large = 16_384
     }
 
-    private var small = Shelf(.small, keptMax: 256)
-    private var large = Shelf(.large, keptMax: 64)
+    private var small = Shelf(.small, keptMax: 128)
+    private var large = Shelf(.large, keptMax: 32)
     /// How many buffers were freed because enough were kept: after a burst, memory to give back.
     package private(set) var freed = 0
 
