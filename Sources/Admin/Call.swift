@@ -83,13 +83,6 @@ struct Call: Sendable {
         return key
     }
 
-    /// The keys that a filter means: one by its id, or all that share a name.
-    func keys(_ text: String) throws(AdminFault) -> [KeyID] {
-        let named = directory.keys(named: text).filter(sees).map(\.id)
-        if named.count > 1 { return named }
-        return [try key(text).id]
-    }
-
     /// What a sentence may repeat of a name that nobody has.
     private func shown(_ text: String) -> String {
         String(text.unicodeScalars.prefix(128).map { $0.value < 0x20 ? " " : Character($0) })

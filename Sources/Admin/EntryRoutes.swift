@@ -29,7 +29,7 @@ enum EntryRoutes {
     ]
 
     @Sendable private static func list(_ call: Call) async throws(AdminFault) -> AdminAnswer {
-        var query = try query(call)
+        var query = try await query(call)
         let limit = query.limit
         // One more than is shown tells whether there are more.
         query.limit += 1
@@ -75,16 +75,16 @@ enum EntryRoutes {
         return .json { $0.write(entry) }
     }
 
-    private static func query(_ call: Call) throws(AdminFault) -> EntryQuery {
+    private static func query(_ call: Call) async throws(AdminFault) -> EntryQuery {
         var query = EntryQuery()
         query.cursor = try call.query.integer("after", in: 0...Int64.max)
         query.limit = Int(try call.query.integer("limit", in: 1...1_000) ?? 100)
         let orders = [(word: "asc", value: false), (word: "desc", value: true)]
         query.isNewestFirst = try call.query.choice("order", orders) ?? false
         query.withRefusals = try call.query.truth("refusals") ?? true
-        for name in try call.query.texts("user") { query.users.append(try call.user(name).id) }
-        for name in try call.query.texts("team") { query.teams.append(try call.team(name).id) }
-        for name in try call.query.texts("key") { query.keys += try call.keys(name) }
+        for name in try call.query.texts("user") { query.users += try await call.users(name) }
+        for name in try call.query.texts("team") { query.teams += try await call.teams(name) }
+        for name in try call.query.texts("key") { query.keys += try await call.keys(name) }
         query.models = try call.query.texts("model")
         for word in try call.query.words("status") {
             guard let status = Int(word), 100...599 ~= status else {

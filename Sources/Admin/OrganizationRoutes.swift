@@ -38,7 +38,7 @@ enum OrganizationRoutes {
         let window = try window(call, shape)
         let groups = try groups(call.query, shape)
         var query = ReportQuery(from: call.zone.day(at: call.now), to: call.zone.day(at: call.now))
-        try narrow(&query, call, shape)
+        try await narrow(&query, call, shape)
         query.by = shape.dimensions(of: groups)
         let results: UsageResults
         if try call.query.truth("batch") == true {
@@ -104,15 +104,15 @@ enum OrganizationRoutes {
         _ query: inout ReportQuery,
         _ call: Call,
         _ shape: UsageShape
-    ) throws(AdminFault) {
+    ) async throws(AdminFault) {
         for name in try call.query.words("project_ids") {
-            query.teams.append(try call.team(name, field: "project_ids").id)
+            query.teams += try await call.teams(name, field: "project_ids")
         }
         for name in try call.query.words("user_ids") {
-            query.users.append(try call.user(name, field: "user_ids").id)
+            query.users += try await call.users(name, field: "user_ids")
         }
         for name in try call.query.words("api_key_ids") {
-            query.keys.append(try call.key(name, field: "api_key_ids").id)
+            query.keys += try await call.keys(name, field: "api_key_ids")
         }
         query.models = try call.query.words(shape == .usage ? "models" : "line_items")
         if let onlyTeam = call.onlyTeam { query.teams = [onlyTeam] }

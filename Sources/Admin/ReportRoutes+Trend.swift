@@ -46,7 +46,7 @@ extension ReportRoutes {
     ) async throws(AdminFault) -> Report {
         var query = ReportQuery(from: from, to: to)
         query.by = by.map { [$0] } ?? []
-        try call.narrow(&query)
+        try await call.narrow(&query)
         let (ledger, asked) = (call.ledger, query)
         return try await asking { () async throws(LedgerFault) in try await ledger.report(asked) }
     }

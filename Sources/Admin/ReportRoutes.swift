@@ -32,7 +32,7 @@ enum ReportRoutes {
     @Sendable private static func report(_ call: Call) async throws(AdminFault) -> AdminAnswer {
         var query = try call.reportQuery()
         query.by = try dimensions(call.query)
-        try call.narrow(&query)
+        try await call.narrow(&query)
         let formats = [(word: "json", value: false), (word: "csv", value: true)]
         let isCSV = try call.query.choice("format", formats) ?? false
         let (ledger, asked) = (call.ledger, query)
@@ -111,10 +111,10 @@ extension Call {
     }
 
     /// Puts the filters into a report's query, within what the caller may see.
-    func narrow(_ report: inout ReportQuery) throws(AdminFault) {
-        for name in try query.texts("user") { report.users.append(try user(name).id) }
-        for name in try query.texts("team") { report.teams.append(try team(name).id) }
-        for name in try query.texts("key") { report.keys += try keys(name) }
+    func narrow(_ report: inout ReportQuery) async throws(AdminFault) {
+        for name in try query.texts("user") { report.users += try await users(name) }
+        for name in try query.texts("team") { report.teams += try await teams(name) }
+        for name in try query.texts("key") { report.keys += try await keys(name) }
         report.models = try query.texts("model")
         if let onlyTeam { report.teams = [onlyTeam] }
     }

@@ -55,6 +55,9 @@ package protocol Ledger: AnyObject, Sendable {
     func report(_ query: ReportQuery) async throws(LedgerFault) -> Report
     /// Reads entries.
     func entries(_ query: EntryQuery) async throws(LedgerFault) -> EntryPage
+    /// The numbers of deleted people, teams or keys that had a name at their end, or have
+    /// it as their id; oldest first.
+    func deleted(_ thing: DeletedThing, named name: String) async throws(LedgerFault) -> [Int64]
     /// Reads the audit log, newest first, before a place in it.
     func audit(before: Int64?, limit: Int) async throws(LedgerFault) -> [AuditRecord]
     /// Proves sums and invariants on the data at hand.

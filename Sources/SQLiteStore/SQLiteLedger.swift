@@ -186,6 +186,15 @@ package final class SQLiteLedger: Ledger {
         }
     }
 
+    package func deleted(
+        _ thing: DeletedThing,
+        named name: String
+    ) async throws(LedgerFault) -> [Int64] {
+        try await onReader { (reader) throws(SQLiteFault) in
+            try reader.deleted(thing, named: name)
+        }
+    }
+
     package func audit(before: Int64?, limit: Int) async throws(LedgerFault) -> [AuditRecord] {
         try await onReader { (reader) throws(SQLiteFault) in
             try reader.audit(before: before, limit: limit)

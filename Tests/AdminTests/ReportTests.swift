@@ -33,6 +33,27 @@ struct ReportTests {
         }
     }
 
+    @Test(arguments: ["user=ann", "user=user_1", "key=ann-key-1", "key=key_1"])
+    func `who was deleted is found by the name that entries keep`(
+        _ filter: String
+    ) async throws {
+        try await withUse { books in
+            try await books.done(.delete, "/api/users/ann?force=true")
+            let target = "/api/report?month=2026-11&\(filter)"
+            let total = try #require(
+                try await books.done(.get, target)["total"] as? [String: Any]
+            )
+            #expect(total["total_tokens"] as? Int == 30)
+            let entries = try await books.done(.get, "/api/entries?\(filter)")
+            #expect((entries["data"] as? [Any])?.count == 2)
+            let refusal = await books.refused(.get, "/api/report?user=anna")
+            #expect(refusal == "404 not_found user")
+            try await books.done(.post, "/api/teams", #"{"name":"blue"}"#)
+            let lead = try await books.admin("team_lead", team: "blue")
+            #expect(await books.refused(.get, target, as: lead).hasPrefix("404 not_found "))
+        }
+    }
+
     @Test(arguments: ["user", "key", "model", "day", "month", "status", "source", "reason"])
     func `every split has the same total`(_ word: String) async throws {
         try await withUse { books in

@@ -42,6 +42,26 @@ def spent(gateway):
     return gateway.json("team", "show", team)["id"], people
 
 
+def test_the_deleted_are_found_by_the_name_that_entries_keep(gateway, admin_key, usage):
+    name, team = fresh("leaver"), fresh("closed")
+    gateway.cli("user", "add", name)
+    gateway.cli("team", "add", team)
+    gateway.cli("team", "member", team, name)
+    key = gateway.json("key", "create", "--user", name, "--team", team)
+    entry = gateway.entry(gateway.post(chat("mock-usage-30-12"), key["key"]).request_id)
+    gateway.cli("key", "delete", key["id"], "--force")
+    gateway.cli("user", "delete", name, "--force")
+    gateway.cli("team", "delete", team, "--force")
+    for flag, value in (("--user", name), ("--team", team), ("--key", key["name"]), ("--user", entry["user_id"])):
+        report = gateway.json("report", flag, value)
+        assert report["total"]["total_tokens"] == 42, flag
+        assert entry["request_id"] in gateway.cli("entries", flag, value, "--json").stdout
+    [result] = usage.completions(start_time=today(), project_ids=[team]).data[-1].results
+    assert result.input_tokens == 30
+    done = gateway.cli("report", "--user", fresh("nobody"), check=False)
+    assert done.returncode == 1 and "There is no user" in done.stderr
+
+
 def today() -> int:
     return int(time.time()) // DAY * DAY
 

@@ -115,6 +115,9 @@ final class MemoryLedger: Ledger {
     }
     func report(_ query: ReportQuery) async throws(LedgerFault) -> Report { throw .closed }
     func entries(_ query: EntryQuery) async throws(LedgerFault) -> EntryPage { throw .closed }
+    func deleted(_ thing: DeletedThing, named name: String) async throws(LedgerFault) -> [Int64] {
+        []
+    }
     func audit(before: Int64?, limit: Int) async throws(LedgerFault) -> [AuditRecord] { [] }
     func check() async throws(LedgerFault) -> CheckResult { throw .closed }
     func archive(before day: CivilDay, by actor: Actor) async throws(LedgerFault) -> ArchiveResult {
