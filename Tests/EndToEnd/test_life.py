@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pathlib
 import signal
 import socket
 import threading
@@ -82,6 +83,31 @@ def test_sighup_keeps_it_serving(launch, own_provider):
         os.kill(gateway.process.pid, signal.SIGHUP)
         time.sleep(0.1)
         assert gateway.post(chat(), person.key).status == 200
+
+
+def test_sighup_warns_of_what_needs_a_restart_and_of_nothing_else(launch, own_provider, tmp_path):
+    gateway = launch(own_provider.url, settings="log:\n  level: info\ndrain: 20s\n")
+    path = pathlib.Path(gateway.arguments[gateway.arguments.index("--config") + 1])
+
+    def reload(text: str) -> str:
+        path.write_text(text)
+        before = len(gateway.log())
+        os.kill(gateway.process.pid, signal.SIGHUP)
+        # A refused file ends every reload with a mark, behind all that came of it.
+        eventually(lambda: '"reloaded"' in gateway.log()[before:], what="the reload")
+        path.write_text("nonsense: 1\n")
+        os.kill(gateway.process.pid, signal.SIGHUP)
+        eventually(lambda: '"reload_failed"' in gateway.log()[before:], what="the mark")
+        return gateway.log()[before:]
+
+    assert "needs_restart" not in reload("log:\n  level: info\ndrain: 10s\nhangup: drain\n")
+    for _ in range(2):
+        told = [json.loads(line) for line in
+                reload("log:\n  level: debug\nlimits:\n  connections: 77\nrecovery: ceiling\n").splitlines()]
+        warned = [line for line in told if line["event"] == "needs_restart"]
+        assert [line["setting"] for line in warned] == ["recovery", "log.level", "limits.connections"]
+        assert all(line["level"].startswith("warn") for line in warned)
+    assert "needs_restart" not in reload("log:\n  level: info\n")
 
 
 def test_a_full_start_to_first_answer_is_quick_enough_for_people(launch, own_provider):

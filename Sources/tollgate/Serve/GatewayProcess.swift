@@ -21,6 +21,8 @@ final class GatewayProcess: @unchecked Sendable {
     // SAFETY of @unchecked: used by the one thread that starts, reloads and stops it.
 
     private(set) var configuration: Configuration
+    /// What the process was started with, whatever was read since.
+    private let started: ServeSettings
     let ledger: any Ledger
     let archive: any Archive
     let secrets: DataSecrets
@@ -46,6 +48,7 @@ final class GatewayProcess: @unchecked Sendable {
         self.arguments = arguments
         self.configuration = configuration
         let settings = configuration.settings
+        started = settings
         log = Log(
             to: .standardError(),
             form: settings.logForm,
@@ -325,6 +328,12 @@ final class GatewayProcess: @unchecked Sendable {
         configuration = fresh
         entryRetention.keep(days: fresh.settings.entriesKeepDays)
         log.write(.info, "reloaded")
+        for name in RestartSettings.changed(from: started, to: fresh.settings) {
+            log.write(.warning, "needs_restart") { line in
+                line.add("setting", name)
+                line.add("kept", "the value that the process was started with")
+            }
+        }
     }
 
     private func keepOld(_ reason: String) {
@@ -354,7 +363,7 @@ final class GatewayProcess: @unchecked Sendable {
             station.loop.stop()
             station.loop.join()
         }
-        _ = unsafe unlink(configuration.settings.adminSocketPath)
+        _ = unsafe unlink(started.adminSocketPath)
         log.write(.info, "stopped")
     }
 }
