@@ -125,7 +125,8 @@ enum KeyFacts {
             let all = ChatFormat.Route.allCases.map(\.rawValue)
             for route in routes where !all.contains(route) {
                 let list = all.joined(separator: ", ")
-                throw .invalid("routes", "`routes`: no `\(route.prefix(64))` among \(list).")
+                let sentence = "`routes` has `\(route.prefix(64))`, which is none of \(list)."
+                throw .invalid("routes", sentence)
             }
             facts.routes = routes
         }

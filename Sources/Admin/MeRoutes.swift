@@ -41,7 +41,10 @@ enum MeRoutes {
                         json.write(
                             standing,
                             in: call.directory,
-                            showsAmounts: key.facts.showsAmounts && isOwn
+                            showsAmounts: key.facts.showsAmounts && isOwn,
+                            // Every answer tells what it used: with a percentage beside it,
+                            // the limit is a division away.
+                            showsPart: key.facts.showsAmounts
                         )
                     }
                 }

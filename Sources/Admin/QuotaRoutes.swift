@@ -246,11 +246,13 @@ extension JSONWriter {
         }
     }
 
-    /// How a quota stands; a caller who must not see amounts gets the used part in percent.
+    /// How a quota stands. Without amounts there is the used part in percent; where the caller
+    /// knows the own use, that would tell the limit, and is left out too.
     mutating func write(
         _ standing: QuotaStanding,
         in directory: Directory,
-        showsAmounts: Bool = true
+        showsAmounts: Bool = true,
+        showsPart: Bool = true
     ) {
         let quota = standing.quota
         object { json in
@@ -262,7 +264,7 @@ extension JSONWriter {
                 json.member("held", standing.held, in: quota.unit)
                 json.member("left", standing.left, in: quota.unit)
             }
-            json.member("used_percent", standing.usedPercent)
+            if showsPart { json.member("used_percent", standing.usedPercent) }
             json.member("resets_at", standing.resetsAt)
         }
     }

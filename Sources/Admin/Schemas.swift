@@ -188,7 +188,7 @@ enum Schemas {
                     "models": texts, "limit": number, "action": action, "used": number,
                     "held": number, "left": number, "used_percent": count, "resets_at": maybeTime,
                 ],
-                optional: ["limit", "used", "held", "left"]
+                optional: ["limit", "used", "held", "left", "used_percent"]
             )
         ),
     ]

@@ -74,6 +74,15 @@ class TestKeys:
         embedding = {"model": "mock-echo", "input": "x"}
         assert gateway.post(embedding, person.key, path="/v1/embeddings").status == 403
 
+    def test_hidden_amounts_cannot_be_computed(self, gateway):
+        person = gateway.person(None, "--hide-amounts")
+        person.quota(5000)
+        gateway.entry(gateway.post(chat("mock-usage-100-25"), person.key).request_id)
+        me = gateway.get("/api/me", person.key).json()
+        [quota] = [q for q in me["quotas"] if q["scope"] == "user"]
+        assert not {"limit", "used", "held", "left", "used_percent"} & quota.keys()
+        assert quota["period"] == "month"
+
     def test_a_rotated_key_has_a_new_secret(self, gateway, person):
         made = gateway.json("key", "rotate", person.key_id)
         assert made["key"] != person.key

@@ -184,7 +184,7 @@ async function discard(talk) {
 
 /** The quota that will be used up first, in tokens; null without any. */
 function nearest() {
-  const quotas = (state.me.quotas || []).filter((quota) => quota.unit.includes("token") && quota.action !== "observe" && !quota.models?.length);
+  const quotas = (state.me.quotas || []).filter((quota) => quota.unit.includes("token") && quota.action !== "observe" && quota.used_percent !== undefined && !quota.models?.length);
   return quotas.sort((a, b) => b.used_percent - a.used_percent)[0] || null;
 }
 

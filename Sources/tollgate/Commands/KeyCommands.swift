@@ -62,7 +62,7 @@ enum KeyCommands {
             .choice(["redacted", "full", "none", "default"]),
             "in which form its stored texts are kept; `default` leaves it to the settings"
         ),
-        Option("hide-amounts", .flag, "errors do not tell limits and use"),
+        Option("hide-amounts", .flag, "errors and its own page of use do not tell limits"),
         Option("tag", .text("WORD"), "a free word for filters", isRepeated: true),
     ]
 
