@@ -246,8 +246,10 @@ extension JSONWriter {
         }
     }
 
-    /// How a quota stands. Without amounts there is the used part in percent; where the caller
-    /// knows the own use, that would tell the limit, and is left out too.
+    /// How a quota stands.
+    ///
+    /// Without amounts there is the used part in percent; where the caller knows the own use, that
+    /// would tell the limit, and is left out too.
     mutating func write(
         _ standing: QuotaStanding,
         in directory: Directory,

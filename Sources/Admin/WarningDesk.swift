@@ -141,7 +141,7 @@ package final class WarningDesk: Sendable {
         }
     }
 
-    /// 10 s, 30 s, 90 s ... at most an hour.
+    /// Seconds until the next attempt: 10, 30, 90 and so on, at most an hour.
     private func pause(_ attempts: Int64) -> Int64 {
         var seconds: Int64 = 10
         for _ in 1..<max(attempts, 1) { seconds = min(seconds * 3, 3_600) }

@@ -19,7 +19,7 @@ package struct WarningHook: Sendable {
         /// There was no answer; a sentence says why.
         case failed(String)
 
-        /// Taken: any status from 200 to 299. Redirects are not followed.
+        /// Whether it was taken: any status from 200 to 299, as redirects are not followed.
         package var isDelivered: Bool {
             if case .answered(200..<300) = self { true } else { false }
         }

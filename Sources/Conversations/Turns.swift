@@ -10,7 +10,9 @@ final class Turns: Sendable {
 
     private let waiting = Mutex<[String: [Waker<Bool>]]>([:])
 
-    /// Waits for the turn; false when too many wait already. Whoever has it must leave.
+    /// Waits for the turn; false when too many wait already.
+    ///
+    /// Whoever has it must leave.
     func enter(_ name: String) async -> Bool {
         await suspend { waker in
             let answer: Bool? = waiting.withLock { waiting in

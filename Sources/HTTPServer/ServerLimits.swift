@@ -20,7 +20,7 @@ package struct ServerLimits: Sendable {
     package var stallMilliseconds = 60_000
     /// Connections of the whole server; the newest is closed.
     package var connectionsMax = 20_000
-    /// Connections from one address; the newest is closed. 0 means no limit.
+    /// Connections from one address, 0 for no limit; the newest is closed.
     package var connectionsPerAddressMax = 1_000
 
     package init() {}

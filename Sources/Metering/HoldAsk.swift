@@ -21,8 +21,10 @@ package struct HoldAsk: Sendable {
     /// Whether a lower output than asked may be granted; false for routes that cannot be told a
     /// cap, and for keys set to refuse.
     package let mayCap: Bool
-    /// Whether the prompt's bound is rough, many times what it may be. Such an ask is granted
-    /// whole, or told to come again with a close bound; it never waits and is never refused.
+    /// Whether the prompt's bound is rough, many times what it may be.
+    ///
+    /// Such an ask is granted whole, or told to come again with a close bound; it never waits and
+    /// is never refused.
     package let isRough: Bool
     /// A number of the driver's own, kept with the hold.
     package var tag: Int64 = 0

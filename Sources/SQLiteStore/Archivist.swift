@@ -3,7 +3,9 @@ internal import Metering
 internal import Reactor
 
 /// Finds what is old, on a thread and a connection of its own, so that neither the writer nor
-/// reports wait for it. What it finds the writer is asked to write down or to forget, bit by bit.
+/// reports wait for it.
+///
+/// What it finds the writer is asked to write down or to forget, bit by bit.
 final class Archivist: Sendable {
     private let thread = BlockingThread(name: "ledger-archive")
     private let reader: LedgerReader

@@ -8,8 +8,10 @@ internal import Synchronization
 /// While commits keep coming no such pass can empty the log, because it grows meanwhile; once it
 /// is long the writer itself makes a last pass, which after the other thread's is a short one.
 final class Checkpointer: Sendable {
-    /// Pages in the log that start a pass: 4 MiB. A short log is written over and over where the
-    /// file has its blocks already, which makes a sync much cheaper than one that lets it grow.
+    /// Pages in the log that start a pass: 4 MiB.
+    ///
+    /// A short log is written over and over where the file has its blocks already, which makes a
+    /// sync much cheaper than one that lets it grow.
     private static let passPages: Int32 = 1_000
     /// Pages in the log that the writer empties itself: 16 MiB.
     private static let longPages: Int32 = 4_000

@@ -39,7 +39,9 @@ package struct PromptCounter: Sendable {
     }
 
     /// A bound that costs next to nothing: no text is looked at, as no byte-level tokenizer makes
-    /// more tokens than bytes. Never less than the bound of `tally`.
+    /// more tokens than bytes.
+    ///
+    /// Never less than the bound of `tally`.
     package func bound(
         _ document: JSONDocument,
         of bytes: Span<UInt8>,

@@ -7,7 +7,9 @@ struct OwnKinds: Sendable {
     /// Whether a pattern could not be compiled: then every text fails, as nobody looked at it.
     private let isBroken: Bool
     /// The most bytes that a finding of these kinds can have, 256 at most: what waits for the rest
-    /// of a stream. 0 when no finding reaches over a space.
+    /// of a stream.
+    ///
+    /// 0 when no finding reaches over a space.
     let reach: Int
 
     init(_ policies: [RedactionPolicy], _ kinds: KindNames) {

@@ -27,7 +27,9 @@ struct TagTable: Sendable {
 
     private var stems: [Stem] = []
     private var digests: [TagDigest] = []
-    /// Places in the two lists above; -1 for none. A power of two of them, half empty at least.
+    /// Places in the two lists above; -1 for none.
+    ///
+    /// A power of two of them, half empty at least.
     private var slots: [Int32] = []
 
     /// How many placeholders there are.
