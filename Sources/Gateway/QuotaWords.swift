@@ -8,7 +8,8 @@ extension ErrorBody.SpentQuota {
     init(_ refusal: QuotaRefusal, showsAmounts: Bool) {
         let quota = refusal.quota
         self.init(
-            owner: refusal.scope.owner(named: refusal.name),
+            owner: refusal.scope.owner(named: refusal.name, team: refusal.team)
+                + quota.modelWords,
             period: quota.period.adjective,
             unit: quota.unit.words,
             limit: showsAmounts ? quota.unit.amount(quota.limit) : "a number of",
@@ -25,19 +26,30 @@ extension QuotaScope {
         case .everyone: "this gateway"
         case .user(let id): owner(named: directory.user(id)?.facts.name)
         case .team(let id): owner(named: directory.team(id)?.facts.name)
-        case .member(let id, _): owner(named: directory.user(id)?.facts.name)
+        case .member(let id, let team):
+            owner(named: directory.user(id)?.facts.name, team: directory.team(team)?.facts.name)
         case .key(let id): owner(named: directory.key(id)?.facts.name)
         }
     }
 
-    func owner(named name: String?) -> String {
+    func owner(named name: String?, team: String? = nil) -> String {
         switch self {
         case .everyone: "this gateway"
         case .user: "user '\(name ?? "?")'"
         case .team: "team '\(name ?? "?")'"
-        case .member: "team member '\(name ?? "?")'"
+        case .member: "member '\(name ?? "?")' of team '\(team ?? "?")'"
         case .key: "API key '\(name ?? "?")'"
         }
+    }
+}
+
+extension Quota {
+    /// The models it counts, in words after its owner; nothing when it counts all.
+    fileprivate var modelWords: String {
+        guard !models.isEmpty else { return "" }
+        let named = models.prefix(5).map { "'\($0.text)'" }.joined(separator: ", ")
+        let others = models.count > 5 ? " and \(models.count - 5) others" : ""
+        return " for \(models.count == 1 ? "model" : "models") \(named)\(others)"
     }
 }
 

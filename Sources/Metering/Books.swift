@@ -213,6 +213,7 @@ package struct Books: Sendable {
         return QuotaRefusal(
             scope: line.scope,
             name: directory.name(of: line.scope),
+            team: directory.teamName(of: line.scope),
             quota: line.quota,
             used: accounts[stop.account].used,
             held: accounts[stop.account].held,

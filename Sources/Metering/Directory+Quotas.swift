@@ -61,6 +61,11 @@ extension Directory {
         }
     }
 
+    /// The team's name that a refusal adds to a member's; nil for all other scopes.
+    func teamName(of scope: QuotaScope) -> String? {
+        if case .member(_, let id) = scope { team(id)?.facts.name } else { nil }
+    }
+
     private func planQuotas(of scope: QuotaScope) -> [Quota] {
         switch scope {
         case .everyone: policy.modelQuotas

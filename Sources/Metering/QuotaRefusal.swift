@@ -4,6 +4,8 @@ package struct QuotaRefusal: Hashable, Sendable {
     package let scope: QuotaScope
     /// The name of that person, team or key; nil for everyone.
     package let name: String?
+    /// The name of the team whose member that person is, for a member's quota; else nil.
+    package let team: String?
     /// The quota.
     package let quota: Quota
     /// What is used in this period, in the quota's unit.
@@ -19,6 +21,7 @@ package struct QuotaRefusal: Hashable, Sendable {
     package init(
         scope: QuotaScope,
         name: String?,
+        team: String? = nil,
         quota: Quota,
         used: Int64,
         held: Int64,
@@ -27,6 +30,7 @@ package struct QuotaRefusal: Hashable, Sendable {
     ) {
         self.scope = scope
         self.name = name
+        self.team = team
         self.quota = quota
         self.used = used
         self.held = held

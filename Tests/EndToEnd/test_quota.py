@@ -39,6 +39,22 @@ class TestTwoKindsOfNo:
         assert entry["status"] == 429 and entry["usage_source"] == "none"
         assert entry["prompt_tokens"] == entry["completion_tokens"] == 0
 
+    def test_a_refusal_names_the_models_and_the_team(self, gateway, person):
+        team, other = fresh("team"), fresh("model")
+        gateway.cli("team", "add", team)
+        gateway.cli("team", "member", team, person.name)
+        key = gateway.json("key", "create", "--user", person.name, "--team", team)["key"]
+        gateway.cli("quota", "set", "--user", person.name, "--tokens", "10", "--model", "gpt-4o",
+                    "--model", other + "*")
+        message = gateway.post(chat("gpt-4o", PROMPT), person.key).error["message"]
+        assert f"quota of user '{person.name}' for models 'gpt-4o', '{other}*' is 10 tokens" in message
+        gateway.cli("quota", "set", "--model", other + "*", "--tokens", "11")
+        gateway.cli("quota", "set", "--team", team, "--member", person.name, "--tokens", "12")
+        message = gateway.post(chat(other + "-1", PROMPT), gateway.person().key).error["message"]
+        assert f"quota of this gateway for model '{other}*' is 11 tokens" in message
+        message = gateway.post(chat("gpt-4o-mini", PROMPT), key).error["message"]
+        assert f"quota of member '{person.name}' of team '{team}' is 12 tokens" in message
+
     def test_a_streaming_call_is_refused_with_plain_json(self, gateway, person):
         person.quota(10)
         answer = gateway.post(chat("gpt-4o", PROMPT, stream=True), person.key)
