@@ -14,6 +14,7 @@ package struct AdminRoutes: Sendable {
     private let api: AdminAPI
     private let hasher: KeyHasher
     private let wrongKeys = SignInGuard()
+    private let signIns = SignInGuard()
     let sessions = Sessions()
     let clock: @Sendable () -> Timestamp
     /// Whether browsers come over TLS, so that cookies may be kept from anything else.
@@ -134,7 +135,8 @@ package struct AdminRoutes: Sendable {
     /// The key that some bytes are, and their digest.
     ///
     /// A key that opens something always does: strangers behind the same address, such as a
-    /// company's proxy, cannot lock its holder out. Only who shows too many wrong ones waits.
+    /// company's proxy, cannot lock its holder out. Only who shows too many wrong ones waits. The
+    /// sign-in form counts its own attempts, and makes all wait who come after too many.
     func holder(
         of shown: [UInt8],
         at door: ClientKey.Door?,
@@ -142,8 +144,13 @@ package struct AdminRoutes: Sendable {
     ) throws(AdminFault) -> (Key, Digest32) {
         let now = clock()
         let host = host(of: request)
-        if let admitted = try admit(shown, door, address(of: request), now) { return admitted }
-        if let seconds = wrongKeys.waitSeconds(host, now: now) {
+        let isForm = door != nil
+        let failures = isForm ? signIns : wrongKeys
+        let wait = failures.waitSeconds(host, now: now)
+        if !isForm || wait == nil {
+            if let admitted = try admit(shown, door, address(of: request), now) { return admitted }
+        }
+        if let seconds = wait {
             var fault = AdminFault(
                 429,
                 "too_many_sign_ins",
@@ -152,7 +159,7 @@ package struct AdminRoutes: Sendable {
             fault.retryAfterSeconds = seconds
             throw fault
         }
-        wrongKeys.failed(host, now: now)
+        failures.failed(host, now: now)
         throw AdminFault(401, "invalid_api_key", "The key you sent opens nothing here.")
     }
 
