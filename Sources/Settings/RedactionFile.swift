@@ -4,6 +4,8 @@ package import Redaction
 package struct RedactionFile: Sendable {
     /// In the order of the file.
     package var policies: [RedactionPolicy] = []
+    /// Where each policy says its name, or begins; as many as there are policies.
+    package var places: [Place] = []
 
     /// Reads the file; its mistakes go to the list, and what could be read is the answer.
     ///
@@ -16,14 +18,16 @@ package struct RedactionFile: Sendable {
     ) {
         for document in readYAML(text, named: file, noting: list) where !document.isMissing {
             readMap(document, called: "a policy", noting: list) { map in
-                let policy = policy(map, readWords)
+                var written = WrittenPlaces(policy: map.place)
+                let policy = policy(map, readWords, &written)
                 if policies.contains(where: { $0.name == policy.name }) {
                     map.note("name", "two policies are called `\(policy.name)`")
                 }
                 for fault in policy.faults {
-                    list.add(at: map.place, "`\(fault.path)`: \(fault.sentence)")
+                    list.add(at: written[fault.path], "`\(fault.path)`: \(fault.sentence)")
                 }
                 policies.append(policy)
+                places.append(map.place(of: "name"))
             }
         }
         // An empty file must not look like a wish to forward everything as it is.
@@ -37,7 +41,8 @@ package struct RedactionFile: Sendable {
 
     private func policy(
         _ map: MapReader,
-        _ readWords: (String) -> [UInt8]?
+        _ readWords: (String) -> [UInt8]?,
+        _ written: inout WrittenPlaces
     ) -> RedactionPolicy {
         var policy = RedactionPolicy()
         if let version = map.read("version", .count(1...1_000)), version != 1 {
@@ -53,17 +58,32 @@ package struct RedactionFile: Sendable {
         map.map("detectors") { detectors in
             for name in RedactionKind.builtinNames {
                 guard let kind = RedactionKind(builtin: name) else { continue }
-                detectors.map(name) { rule($0, into: &policy[kind], of: name) }
+                detectors.map(name) { detector in
+                    written.add(detector, "allow", of: "detectors.\(name)")
+                    rule(detector, into: &policy[kind], of: name)
+                }
             }
         }
-        map.maps("patterns") { if let pattern = pattern($0) { policy.patterns.append(pattern) } }
-        map.maps("words") { if let words = words($0, readWords) { policy.words.append(words) } }
+        written.add(map, "patterns", of: nil)
+        map.maps("patterns") { item in
+            guard let pattern = pattern(item) else { return }
+            let path = "patterns[\(policy.patterns.count)]"
+            written.add(item, "type", of: path)
+            written.add(item, "regex", of: path)
+            policy.patterns.append(pattern)
+        }
+        map.maps("words") { item in
+            guard let words = words(item, readWords) else { return }
+            written.add(item, "type", of: "words[\(policy.words.count)]")
+            policy.words.append(words)
+        }
         policy.allowedValues = map.readList("allow_values_sha256", .digest) ?? []
         map.map("placeholder") { placeholder in
             policy.placeholder.scope =
                 placeholder.read("scope", .choice) ?? policy.placeholder.scope
         }
         map.map("response") { response in
+            written.add(response, "scan", of: "response")
             policy.response.restore = response.read("restore", .flag) ?? policy.response.restore
             policy.response.scan = response.readList("scan", .kindName) ?? []
             policy.response.action = response.read("action", .choice)
@@ -156,4 +176,19 @@ package struct RedactionFile: Sendable {
         while line.last == " " || line.last == "\t" { line.removeLast() }
         return String(line)
     }
+}
+
+/// Where the members stand that only the whole policy can judge, by their paths in it.
+private struct WrittenPlaces {
+    /// Where the policy begins.
+    let policy: Place
+    private var places: [String: Place] = [:]
+
+    init(policy: Place) { self.policy = policy }
+
+    mutating func add(_ map: MapReader, _ name: String, of path: String?) {
+        places[path.map { "\($0).\(name)" } ?? name] = map.place(of: name)
+    }
+
+    subscript(path: String) -> Place { places[path] ?? policy }
 }

@@ -72,7 +72,7 @@ package func readSettings(
     needsUpstream: Bool = true
 ) throws(Mistakes) -> (settings: ServeSettings, warnings: [Mistake]) {
     let list = MistakeList()
-    let settings = readSettings(sources, needsUpstream: needsUpstream, noting: list)
+    let (settings, _) = readSettings(sources, needsUpstream: needsUpstream, noting: list)
     guard list.mistakes.isEmpty else { throw list.mistakes }
     return (settings, list.warnings)
 }
@@ -80,12 +80,13 @@ package func readSettings(
 /// Reads the settings from all sources, noting what is wrong and going on with the defaults there.
 ///
 /// For those who then read the policy files, so that the mistakes of all files are told together;
-/// settings with a mistake must serve nobody.
+/// settings with a mistake must serve nobody. Where the time zone was written comes with them:
+/// whether there is such a zone is looked up later, on the machine's disk.
 package func readSettings(
     _ sources: SettingsSources,
     needsUpstream: Bool,
     noting list: MistakeList
-) -> ServeSettings {
+) -> (settings: ServeSettings, timeZonePlace: Place) {
     var written = WrittenSettings()
     if let file = sources.file {
         written.addFile(file.text, named: file.name, noting: list)
@@ -101,7 +102,7 @@ package func readSettings(
     let assembly = UpstreamAssembly(written: written, around: around, list: list)
     assembly.assemble(&settings, needsUpstream: needsUpstream)
     checkTogether(settings, written, list)
-    return settings
+    return (settings, written.all[.root("time_zone")]?.place ?? Place("time_zone"))
 }
 
 /// Reads one setting's texts, noting what is wrong with them where they stand.

@@ -307,6 +307,52 @@ def test_a_request_can_be_tried_and_a_terminal_gets_colours(tmp_path):
     assert "\x1b[31mbo@example.net\x1b[0m" in colours and "\x1b[32m[EMAIL-" in colours
 
 
+def test_a_misspelt_name_is_no_all_clear(tmp_path):
+    (tmp_path / "redaction.yaml").write_text(
+        "name: default\n---\nname: lawyers\napplies: {teams: [law-*]}\n"
+        "patterns:\n  - {type: CASE, regex: 'case-[0-9]+'}\n")
+
+    def at(*flags: str) -> subprocess.CompletedProcess:
+        return tried("--policies", str(tmp_path), *flags, "see case-77")
+
+    law = at("--team", "law-berlin")
+    assert named(law.stdout).endswith("see [CASE]\n") and law.stderr == ""
+    assert law.stdout.startswith("Policies: default, lawyers\n")
+    typo = at("--team", "lwa-berlin")
+    assert "no policy names the team `lwa-berlin`" in typo.stderr
+    assert typo.stdout.startswith("Policies: default\n") and "Nothing was found." in typo.stdout
+    for flag in ("key", "user"):
+        assert f"no policy names the {flag} `zed`" in at(f"--{flag}", "zed", "--json").stderr
+    assert json.loads(at("--team", "law-berlin", "--json").stdout)["policies"] == ["default", "lawyers"]
+
+
+def checked(folder, *flags: str) -> subprocess.CompletedProcess:
+    return subprocess.run([PROGRAM, "policy", "check", *flags], capture_output=True, text=True, cwd=folder)
+
+
+def test_a_check_without_a_policies_folder_says_so(tmp_path):
+    done = checked(tmp_path)
+    assert done.returncode == 0 and "There is no folder policies" in done.stdout
+    assert "in order" not in done.stdout
+    (tmp_path / "policies").mkdir()
+    assert "All files in policies are in order." in checked(tmp_path).stdout
+
+
+def test_every_mistake_has_its_file_and_line(tmp_path):
+    folder = tmp_path / "policies"
+    folder.mkdir()
+    (folder / "redaction.yaml").write_text("version: 1\nname: default\n")
+    (folder / "redaction-more.yaml").write_text(
+        "version: 1\nname: default\npatterns:\n  - type: A\n    regex: '(x'\n")
+    (tmp_path / "tollgate.yaml").write_text("data: d\ntime_zone: Europe/Nowhere\n")
+    done = checked(tmp_path)
+    assert done.returncode == 1
+    assert "policies/redaction-more.yaml:5: `patterns[0].regex`: the expression does not compile" in done.stderr
+    assert "policies/redaction-more.yaml:2: two files have a policy called `default`: " \
+           "the other one is at policies/redaction.yaml:2;" in done.stderr
+    assert "tollgate.yaml:2: `time_zone`: there is no time zone `Europe/Nowhere`" in done.stderr
+
+
 # ---- records
 
 def test_no_value_and_no_place_of_one_is_in_any_record(policed, provider):

@@ -119,6 +119,16 @@ import Testing
         ),
         WrongCase("patterns:\n  - { type: A }", "redaction.yaml:2: `regex` is missing"),
         WrongCase(
+            "patterns:\n  - { type: A }\n  - type: SSN\n    regex: x",
+            "redaction.yaml:2: `regex` is missing",
+            "redaction.yaml:3: `patterns[0].type`: `SSN` is a built-in kind"
+        ),
+        WrongCase(
+            "name: a\ndetectors:\n  IP:\n    allow: [nowhere]\nresponse:\n  scan: [NONE]",
+            "redaction.yaml:4: `detectors.IP.allow`: `nowhere` is no network: write 10.0.0.0/8",
+            "redaction.yaml:6: `response.scan`: there is no kind `NONE`"
+        ),
+        WrongCase(
             "words:\n  - type: A\n    file: none.txt",
             "redaction.yaml:3: `file`: the word list `none.txt` cannot be read"
         ),
@@ -128,6 +138,12 @@ import Testing
                 + "of 64 hexadecimal digits"
         ),
     ]
+
+    @Test func `an expression that does not compile is told at its own line`() throws {
+        let text = "name: a\npatterns:\n  - type: A\n    regex: x\n  - type: B\n    regex: '(x'"
+        let line = try #require(read(text).lines.first)
+        #expect(line.hasPrefix("redaction.yaml:6: `patterns[1].regex`: "))
+    }
 
     private func read(_ text: String) -> (file: RedactionFile, lines: [String]) {
         let list = MistakeList()

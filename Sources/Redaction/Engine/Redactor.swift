@@ -36,6 +36,11 @@ package final class Redactor: Sendable {
     /// Whether anything at all is done with this caller's requests.
     package func isActive(for scope: RedactionScope) -> Bool { !plan(for: scope).isIdle }
 
+    /// The names of the policies that apply to a caller's requests, in the order of their files.
+    package func policyNames(for scope: RedactionScope) -> [String] {
+        policies.filter { $0.applies.holds(scope) }.map(\.name)
+    }
+
     /// Looks through a request and says what to forward.
     ///
     /// `document` is the parse of exactly these bytes.
@@ -71,6 +76,13 @@ package final class Redactor: Sendable {
 }
 
 extension RedactionPolicy.Applies {
+    /// Whether a list singles a name out, with more than a `*` that means everybody.
+    package static func singleOut(_ patterns: [String], _ name: String) -> Bool {
+        patterns.contains {
+            !$0.allSatisfy { $0 == "*" } && Glob.matches(Array($0.utf8), Array(name.utf8))
+        }
+    }
+
     /// Whether a request is one that the policy is for.
     func holds(_ scope: RedactionScope) -> Bool {
         func any(_ patterns: [String], _ text: String) -> Bool {

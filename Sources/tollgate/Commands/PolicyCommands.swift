@@ -41,7 +41,9 @@ enum PolicyCommands {
                 #"Out: {"id", "spans": [{"start", "end", "type"}]}, counted in Unicode scalars"#,
             ]
         ) { invocation throws(CommandFault) in
-            let contract = LineContract(try redactor(invocation), scope: scope(invocation))
+            let redactor = try redactor(invocation)
+            complainOfUnknownNames(invocation, redactor)
+            let contract = LineContract(redactor, scope: scope(invocation))
             try eachInputLine { line, number throws(CommandFault) in
                 guard let answer = contract.detect(Array(line).span) else {
                     throw .failed("line \(number) is no {\"id\", \"text\"}")
@@ -58,7 +60,9 @@ enum PolicyCommands {
                 #"Out: {"id", "body"} with what would be forwarded, or {"id", "rejected": true}"#,
             ]
         ) { invocation throws(CommandFault) in
-            let contract = LineContract(try redactor(invocation), scope: scope(invocation))
+            let redactor = try redactor(invocation)
+            complainOfUnknownNames(invocation, redactor)
+            let contract = LineContract(redactor, scope: scope(invocation))
             try eachInputLine { line, number throws(CommandFault) in
                 guard let answer = contract.redact(Array(line).span) else {
                     throw .failed("line \(number) is no {\"id\", \"body\"}")
@@ -77,6 +81,12 @@ enum PolicyCommands {
         StandardOutput.print("redaction  \(names)")
         StandardOutput.print("plans      \(metering.plans.keys.sorted().joined(separator: ", "))")
         StandardOutput.print("zone       \(metering.zone.name)")
+        guard isFile(folder) else {
+            return StandardOutput.print(
+                "There is no folder \(folder): nothing was checked but the settings, and the rules "
+                    + "that ship apply.\n`tollgate init` writes them as files to edit."
+            )
+        }
         StandardOutput.print("All files in \(folder) are in order.")
     }
 
@@ -86,7 +96,9 @@ enum PolicyCommands {
         }
         var scope = scope(invocation)
         if scope.model.isEmpty { scope.model = "gpt-4o" }
-        guard let trial = PolicyTrial(input, try redactor(invocation), scope) else {
+        let redactor = try redactor(invocation)
+        complainOfUnknownNames(invocation, redactor)
+        guard let trial = PolicyTrial(input, redactor, scope) else {
             throw .failed("the text is not valid UTF-8")
         }
         if invocation.form == .json { return StandardOutput.write(trial.json) }
@@ -105,6 +117,28 @@ enum PolicyCommands {
         // makes its own with the data folder's secret.
         let key = sha256(Array("tollgate policy".utf8).span).bytes
         return Redactor(policies, placeholderKey: key)
+    }
+
+    /// Says so where a flag names somebody whom no policy names: a misspelt name must not look like
+    /// an all-clear.
+    private static func complainOfUnknownNames(_ invocation: Invocation, _ redactor: Redactor) {
+        let scope = scope(invocation)
+        let flags:
+            [(what: String, name: String, member: KeyPath<RedactionPolicy.Applies, [String]>)]
+        flags = [
+            ("key", scope.key, \.keys), ("team", scope.team, \.teams),
+            ("user", scope.user, \.users),
+        ]
+        for (what, name, member) in flags where !name.isEmpty {
+            let isNamed = redactor.policies.contains {
+                RedactionPolicy.Applies.singleOut($0.applies[keyPath: member], name)
+            }
+            guard !isNamed else { continue }
+            StandardOutput.complain(
+                "warning: no policy names the \(what) `\(name)`: "
+                    + "only policies for everybody are tried"
+            )
+        }
     }
 
     private static func scope(_ invocation: Invocation) -> RedactionScope {

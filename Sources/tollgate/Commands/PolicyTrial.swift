@@ -101,8 +101,8 @@ struct PolicyTrial {
 
     // MARK: for programs
 
-    /// One object: `spans` of a text, in Unicode scalars; `counts` by kind and action; `forwarded`,
-    /// or null and `refused`.
+    /// One object: `policies` that apply; `spans` of a text, in Unicode scalars; `counts` by kind
+    /// and action; `forwarded`, or null and `refused`.
     var json: [UInt8] {
         var json = JSONWriter()
         json.beginObject()
@@ -110,6 +110,10 @@ struct PolicyTrial {
             json.name("spans")
             json.raw(spans.span)
         }
+        json.name("policies")
+        json.beginArray()
+        for name in redactor.policyNames(for: scope) { json.string(name) }
+        json.endArray()
         json.name("counts")
         json.beginObject()
         for (kind, tally) in counts.found {
@@ -155,7 +159,10 @@ struct PolicyTrial {
 
     /// The findings, and what would be forwarded; in colours on a terminal.
     func shown(inColour: Bool) -> String {
-        var text = isRequest ? "" : marked(inColour)
+        let names = redactor.policyNames(for: scope)
+        var text = "Policies: " + (names.isEmpty ? "none" : names.joined(separator: ", ")) + "\n"
+        if names.isEmpty { text += "No policy applies to this caller: nothing is looked for.\n" }
+        if !isRequest { text += marked(inColour) }
         for (kind, tally) in counts.found {
             let parts = Self.parts(tally).map { "\($0.name) \($0.count)" }
             text +=

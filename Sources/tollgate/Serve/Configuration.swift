@@ -41,7 +41,8 @@ struct Configuration {
             arguments: arguments,
             readFile: readFile
         )
-        settings = readSettings(sources, needsUpstream: needsUpstream, noting: list)
+        let read = readSettings(sources, needsUpstream: needsUpstream, noting: list)
+        settings = read.settings
         let folder = settings.policiesFolder
         if folder != ServeSettings().policiesFolder, !isFile(folder) {
             list.add(at: Place("policies"), "the folder `\(folder)` cannot be read")
@@ -56,7 +57,7 @@ struct Configuration {
         tokens = TokenFile(reading: tokensText, named: tokensName, noting: list).rules
         // Without a file the rules that ship apply: no file must not mean no redaction.
         redaction = Self.redaction(in: folder, list)
-        let zone = Self.zone(settings.timeZone, list)
+        let zone = Self.zone(settings.timeZone, at: read.timeZonePlace, list)
         metering = plans.policy(prices: prices, hangUp: settings.hangUp, zone: zone)
         warnings = list.warnings
         guard list.mistakes.isEmpty else { throw list.mistakes }
@@ -65,6 +66,7 @@ struct Configuration {
     /// The policies of `redaction.yaml` and of all files `redaction-*.yaml` beside it.
     private static func redaction(in folder: String, _ list: MistakeList) -> [RedactionPolicy] {
         var policies: [RedactionPolicy] = []
+        var places: [Place] = []
         let more = fileNames(in: folder).filter {
             $0.hasPrefix("redaction-") && $0.hasSuffix(".yaml")
         }
@@ -77,10 +79,18 @@ struct Configuration {
                 readWords: { path in readFile(folder + "/" + path) },
                 noting: list
             )
-            for policy in file.policies where policies.contains(where: { $0.name == policy.name }) {
-                list.add(at: Place(name), "two files have a policy called `\(policy.name)`")
+            for (policy, place) in zip(file.policies, file.places) {
+                guard let first = policies.firstIndex(where: { $0.name == policy.name }) else {
+                    continue
+                }
+                list.add(
+                    at: place,
+                    "two files have a policy called `\(policy.name)`: the other one is at "
+                        + "\(places[first]); give each a `name` of its own"
+                )
             }
             policies += file.policies
+            places += file.places
         }
         if policies.count > Redactor.policiesMax {
             list.add(at: Place(folder), "more than \(Redactor.policiesMax) redaction policies")
@@ -114,11 +124,18 @@ struct Configuration {
         return nil
     }
 
-    private static func zone(_ name: String, _ list: MistakeList) -> CivilZone {
+    private static func zone(
+        _ name: String,
+        at place: Place,
+        _ list: MistakeList
+    ) -> CivilZone {
         if name == "UTC" { return .utc }
         let bytes = readFile("/usr/share/zoneinfo/" + name)
         guard let bytes, let zone = ZoneFile.zone(named: name, in: bytes) else {
-            list.add(at: Place("time_zone"), "there is no time zone `\(name)` on this machine")
+            list.add(
+                at: place,
+                "`time_zone`: there is no time zone `\(name)` on this machine"
+            )
             return .utc
         }
         return zone
