@@ -22,6 +22,10 @@ static const uint8_t tokens[] = {
 #embed "../../policies/tokens.yaml"
 };
 
+static const uint8_t words[] = {
+#embed "../../policies/words/example.txt"
+};
+
 EmbeddedTable cassets_plans(void) {
     return (EmbeddedTable){plans, sizeof plans};
 }
@@ -40,4 +44,8 @@ EmbeddedTable cassets_redaction(void) {
 
 EmbeddedTable cassets_tokens(void) {
     return (EmbeddedTable){tokens, sizeof tokens};
+}
+
+EmbeddedTable cassets_words(void) {
+    return (EmbeddedTable){words, sizeof words};
 }

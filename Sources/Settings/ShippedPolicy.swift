@@ -13,6 +13,13 @@ package enum ShippedPolicy: String, CaseIterable, Sendable {
     /// What to call it in a mistake, which would be one of ours.
     package var name: String { "shipped " + fileName }
 
+    /// The example of a word list, `words/example.txt`, which no policy uses as shipped.
+    package static var exampleWords: [UInt8] {
+        let table = unsafe cassets_words()
+        // SAFETY: the table is a constant of the program with as many bytes as it says.
+        return unsafe Array(UnsafeBufferPointer(start: table.bytes, count: table.count))
+    }
+
     /// The file's bytes.
     package var text: [UInt8] {
         let table =

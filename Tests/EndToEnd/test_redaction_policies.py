@@ -255,6 +255,19 @@ def test_init_writes_a_whole_commented_redaction_policy(gateway, tmp_path):
                    capture_output=True)
 
 
+def test_init_says_what_it_made_and_what_it_kept(tmp_path):
+    def shown() -> list[list[str]]:
+        done = subprocess.run([PROGRAM, "init", "new"], check=True, capture_output=True, text=True, cwd=tmp_path)
+        return [line.split() for line in done.stdout.splitlines() if line[:4] in ("made", "kept", "wrot")]
+
+    first, second = shown(), shown()
+    assert ["made", "new/data"] in first and {word for word, _ in first} == {"made", "wrote"}
+    assert [path for _, path in first] == [path for _, path in second]
+    assert {word for word, _ in second} == {"kept"}
+    written = tmp_path / "new" / "policies" / "words" / "example.txt"
+    assert written.read_text() == (ROOT / "policies" / "words" / "example.txt").read_text()
+
+
 def test_policies_may_stand_in_several_files(policed, provider):
     gateway, file = policed("name: first\ndetectors: {EMAIL: {action: pass}}\n")
     person = gateway.person()

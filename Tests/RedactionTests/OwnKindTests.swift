@@ -33,6 +33,19 @@ import Testing
         )
     }
 
+    @Test(arguments: [
+        "{HOUSE:project bluebird}", "{HOUSE:Project  Bluebird}", "{HOUSE:project\nbluebird}",
+        "{HOUSE:project-bluebird}s".replacing("}s", with: "} s"), "{HOUSE:project_bluebird}",
+        "a {HOUSE:project - \tbluebird}", "project  -  bluebird", "projectbluebird",
+        "project. bluebird", "{HOUSE:co-op}", "co op", "co--op", "co- op",
+        "the {HOUSE:top  secret - plan}", "top secret", "xproject bluebird", "project bluebirds",
+    ])
+    func `a space in a phrase stands for any few separators`(_ marked: String) {
+        let redactor = Self.redactor(["project bluebird", "co-op", "top secret plan"])
+        let plain = marked.replacing(#/\{[A-Z]+:([^}]*)\}/#) { $0.output.1 }
+        #expect(Fixture.marked(plain, redactor) == marked)
+    }
+
     @Test func `words that may stand anywhere are found inside of others`() {
         let redactor = Self.redactor(["heron"], .anywhere)
         #expect(Fixture.marked("xheronx", redactor) == "x{HOUSE:heron}x")

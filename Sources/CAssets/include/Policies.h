@@ -7,3 +7,4 @@ EmbeddedTable cassets_prices(void);
 EmbeddedTable cassets_prompts(void);
 EmbeddedTable cassets_redaction(void);
 EmbeddedTable cassets_tokens(void);
+EmbeddedTable cassets_words(void);

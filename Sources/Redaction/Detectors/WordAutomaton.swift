@@ -13,6 +13,8 @@ struct WordAutomaton: Sendable {
 
     private struct Output {
         let length: Int
+        /// The word itself where it has separators: the text may have others, and more of them.
+        let phrase: [UInt8]?
         let meaning: Meaning
     }
 
@@ -24,6 +26,14 @@ struct WordAutomaton: Sendable {
     /// What ends at each state, suffixes included.
     private var outputs: [[Output]] = []
 
+    /// How many separators may stand for one space of a phrase.
+    static let separatorsMax = 4
+
+    /// What may stand between the words of a phrase: spaces, line ends, dashes, `_`.
+    private static func isSeparator(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x2D || byte == 0x5F || byte &- 0x09 < 5
+    }
+
     /// Builds the automaton; nil without words.
     init?(_ words: [(text: [UInt8], meaning: Meaning)]) {
         let words = words.filter { !$0.text.isEmpty }
@@ -33,6 +43,10 @@ struct WordAutomaton: Sendable {
             classes[Int(byte)] = UInt8(classCount)
             classCount += 1
         }
+        // All separators are one to the automaton, and several of them no more than one.
+        let separators = (0..<256).map { UInt8($0) }.filter(Self.isSeparator)
+        let shared = separators.map { classes[Int($0)] }.max() ?? 0
+        for byte in separators { classes[Int(byte)] = shared }
         for byte in UInt8(0x41)...0x5A { classes[Int(byte)] = classes[Int(byte | 0x20)] }
         addState()
         for word in words { insert(word.text, word.meaning) }
@@ -46,7 +60,8 @@ struct WordAutomaton: Sendable {
 
     private mutating func insert(_ text: [UInt8], _ meaning: Meaning) {
         var state = 0
-        for byte in text {
+        for (index, byte) in text.enumerated() {
+            if index > 0, Self.isSeparator(byte), Self.isSeparator(text[index - 1]) { continue }
             let slot = state * classCount + Int(classes[Int(byte)])
             if next[slot] < 0 {
                 next[slot] = Int32(outputs.count)
@@ -54,7 +69,8 @@ struct WordAutomaton: Sendable {
             }
             state = Int(next[slot])
         }
-        outputs[state].append(Output(length: text.count, meaning: meaning))
+        let phrase = text.contains(where: Self.isSeparator) ? text : nil
+        outputs[state].append(Output(length: text.count, phrase: phrase, meaning: meaning))
     }
 
     /// Fills the missing steps with those of the longest suffix that is also a beginning.
@@ -85,14 +101,24 @@ struct WordAutomaton: Sendable {
     /// Looks through a text; answers with the patterns that may match, one bit each.
     func scan(_ text: Text, from start: Int, into findings: inout [Finding]) -> UInt64 {
         var (state, patterns) = (0, UInt64(0))
+        var wasSeparator = false
         for at in start..<text.end {
+            let isSeparator = Self.isSeparator(text[at])
+            defer { wasSeparator = isSeparator }
+            if isSeparator, wasSeparator { continue }
             state = Int(next[state &* classCount &+ Int(classes[Int(text[at])])])
             guard !outputs[state].isEmpty else { continue }
             for output in outputs[state] {
                 switch output.meaning {
                 case .keyword(let pattern): patterns |= 1 << UInt64(pattern)
                 case .word(let kind, let isStem, let isWhole):
-                    let begin = at + 1 - output.length
+                    let begin =
+                        if let phrase = output.phrase {
+                            Self.begin(of: phrase, text, from: start, endingAt: at + 1)
+                        } else {
+                            at + 1 - output.length
+                        }
+                    guard let begin else { continue }
                     var end = at + 1
                     if isWhole, isPart(text, before: begin) { continue }
                     if isStem {
@@ -107,6 +133,37 @@ struct WordAutomaton: Sendable {
             }
         }
         return patterns
+    }
+
+    /// Where a phrase begins whose letters end at an offset; nil when what stands between its
+    /// words is not what may.
+    ///
+    /// A space of the phrase stands for one to four separators, anything else for itself.
+    private static func begin(
+        of phrase: [UInt8],
+        _ text: Text,
+        from start: Int,
+        endingAt end: Int
+    ) -> Int? {
+        var (at, index) = (end, phrase.count)
+        while index > 0 {
+            index -= 1
+            guard at > start else { return nil }
+            at -= 1
+            guard phrase[index] == 0x20 else {
+                if isSeparator(phrase[index]), text[at] != phrase[index] { return nil }
+                continue
+            }
+            guard isSeparator(text[at]) else { return nil }
+            while index > 0, phrase[index - 1] == 0x20 { index -= 1 }
+            let first = at
+            while at > start, index > 0, isSeparator(text[at - 1]), !isSeparator(phrase[index - 1])
+            {
+                at -= 1
+                if first - at >= separatorsMax { return nil }
+            }
+        }
+        return at
     }
 
     /// Whether a letter or digit, of any script, stands at an offset.

@@ -47,7 +47,10 @@ struct OwnKinds: Sendable {
                 words += Self.cases(of: word).map { (Array($0.utf8), meaning) }
             }
         }
-        let spaced = words.map(\.text).filter { $0.contains(0x20) }.map(\.count)
+        let spaced = words.map(\.text).filter { $0.contains(0x20) }.map { word in
+            // Each space may be four separators.
+            word.count + word.count { $0 == 0x20 } * (WordAutomaton.separatorsMax - 1)
+        }
         let longest = policies.flatMap(\.patterns).filter { $0.action != .pass }.map(\.lengthMax)
         reach = min(256, (spaced + longest).max() ?? 0)
         automaton = WordAutomaton(words)

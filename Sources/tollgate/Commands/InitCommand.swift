@@ -39,6 +39,8 @@ enum InitCommand {
         for policy in ShippedPolicy.allCases {
             files.append((policies + "/" + policy.fileName, policy.text))
         }
+        try makeFolder(policies + "/words")
+        files.append((policies + "/words/example.txt", ShippedPolicy.exampleWords))
         let isJSON = invocation.form == .json
         for (path, text) in files {
             let isThere = isFile(path)
@@ -48,6 +50,7 @@ enum InitCommand {
             if !isJSON { StandardOutput.print((isThere ? "kept   " : "wrote  ") + path) }
         }
         let data = invocation.text("data") ?? folder + "/data"
+        let hadLedger = isFile(data + "/ledger.db")
         let key = try await firstKey(data)
         if isJSON {
             var fields = Fields()
@@ -56,7 +59,7 @@ enum InitCommand {
             fields.text("admin_key", key)
             return StandardOutput.write(fields.json + [0x0A])
         }
-        StandardOutput.print("made   \(data)")
+        StandardOutput.print((hadLedger ? "kept   " : "made   ") + data)
         tell(folder, key)
     }
 
