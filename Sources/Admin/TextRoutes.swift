@@ -84,10 +84,37 @@ enum TextRoutes {
         return .json { json in
             json.object { json in
                 json.member("object", "list")
-                json.list("data") { json in for line in found.lines { json.raw(line.span) } }
+                json.list("data") { json in
+                    for line in found.lines { json.raw(named(line, call.directory).span) }
+                }
                 json.member("next", found.next.map { "\($0.kind.rawValue).\($0.after)" })
             }
         }
+    }
+
+    /// A line with the names of its user and team, where it has their ids.
+    private static func named(_ line: [UInt8], _ directory: Directory) -> [UInt8] {
+        var limits = JSONLimits()
+        // What was kept was within somebody's limits; only its own members are wanted here.
+        limits.depth = 1_000
+        limits.members = 10_000_000
+        limits.values = 10_000_000
+        var document = JSONDocument()
+        guard (try? document.parse(line.span, limits)) != nil else { return line }
+        var edits = JSONEdits()
+        func put(_ member: StaticString, _ name: (Int64) -> String?) {
+            let index = document.member(member, of: JSONDocument.root, in: line.span)
+            guard let index, document[index].kind == .string,
+                let number = document.text(index, in: line.span).split(separator: "_").last,
+                let id = Int64(number), let name = name(id)
+            else { return }
+            var text = JSONWriter()
+            text.string(name)
+            edits.replace(document[index].range, with: text.bytes.span)
+        }
+        put("user") { directory.user(UserID($0))?.facts.name }
+        put("team") { directory.team(TeamID($0))?.facts.name }
+        return edits.isEmpty ? line : edits.apply(to: line.span)
     }
 
     private static func archive(of call: Call) throws(AdminFault) -> any Archive {

@@ -74,7 +74,12 @@ package final class Conversations: Sendable {
         do throws(TalkFault) {
             answer = try await plainly(route, gateway, request, &key)
         } catch {
-            return await gateway.turnAway(request, error.error, key: key, reply)
+            let fault = error
+            guard request.text(request.head.path) == "/openai-completion" else {
+                return await gateway.turnAway(request, fault.error, key: key, reply)
+            }
+            // One path, one form of errors, also for a method that it does not have.
+            return await turnAway(gateway, request, fault, key, reply)
         }
         let id = gateway.shared.ledger.requestIDs.next(at: now)
         await reply.send(answer.status, body: answer.body) { head in

@@ -119,7 +119,8 @@ extension Conversations {
         }
     }
 
-    private func turnAway(
+    /// Answers with this endpoint's own form of an error: `{"error": "..."}`.
+    func turnAway(
         _ gateway: Gateway,
         _ request: Request,
         _ fault: TalkFault,
@@ -146,7 +147,8 @@ extension Conversations {
             throw TalkFault(error)
         }
         let body = try TalkBody(try await readBody(request))
-        guard let user = try body.identity("user_id") ?? TalkQuery(request)["user_id"] else {
+        guard let user = try body.name("user_id", bytesMax: 128) ?? TalkQuery(request)["user_id"]
+        else {
             throw .invalid("user_id", "`user_id` is missing: it names the user of your program.")
         }
         return (user, try await Caller(request, gateway, named: user), body)

@@ -74,13 +74,6 @@ struct TalkBody {
         return text
     }
 
-    /// A text or a whole number, for programs that number their users.
-    func identity(_ name: StaticString) throws(TalkFault) -> String? {
-        guard let index = self[name] else { return nil }
-        if let number = document.integer(index, in: bytes.span) { return String(number) }
-        return try self.name(name, bytesMax: 128)
-    }
-
     /// A whole number from 0.
     func count(_ name: StaticString) throws(TalkFault) -> Int64? {
         guard let index = self[name] else { return nil }

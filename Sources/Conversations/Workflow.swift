@@ -65,7 +65,9 @@ extension Conversations {
             asked.question.model = try body.name("model")
             asked.system = try body.text("system", bytesMax: policy.messageBytesMax)
             // Tools that fill in a form send an empty text where there is nothing.
-            id = body.isEmptyText("conversation_id") ? nil : try body.identity("conversation_id")
+            id =
+                body.isEmptyText("conversation_id")
+                ? nil : try body.name("conversation_id", bytesMax: 128)
             if let id { _ = try await find(id, caller) }
         } catch {
             return await turnAwayWorkflow(gateway, request, error, key, reply)

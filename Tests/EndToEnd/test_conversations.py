@@ -368,7 +368,7 @@ class TestOneCall:
         assert len(sent_messages(provider, since)) == 4  # The system message, ann's first and its answer, ann's second.
 
     def test_every_call_is_logged_failed_ones_too(self, talker, gateway, person):
-        good = talker.ask("POST", "/openai-completion", {"user_id": 7, "prompt": "Hi", "model": "mock-echo"}).json()
+        good = talker.ask("POST", "/openai-completion", {"user_id": "7", "prompt": "Hi", "model": "mock-echo"}).json()
         assert good["user_id"] == "7" and gateway.entry(good["log_id"])["status"] == 200
         failed = gateway.post({"user_id": "7", "prompt": "Hi", "model": "mock-status-500"}, person.key, path="/openai-completion")
         assert failed.status == 502 and set(failed.json()) == {"error"} and isinstance(failed.json()["error"], str)
@@ -376,7 +376,7 @@ class TestOneCall:
 
     @pytest.mark.parametrize("body, status", [
         ({"prompt": "x"}, 400), ({"user_id": "a"}, 400), ({"user_id": "a", "prompt": ""}, 400), ({"user_id": "", "prompt": "x"}, 400),
-        ({"user_id": "a", "prompt": 5}, 400), ({"user_id": "a", "prompt": "x" * 300_000}, 413), ({"user_id": "a", "prompt": "x", "promt": 1}, 400),
+        ({"user_id": 5, "prompt": "x"}, 400), ({"user_id": "a", "prompt": 5}, 400), ({"user_id": "a", "prompt": "x" * 300_000}, 413), ({"user_id": "a", "prompt": "x", "promt": 1}, 400),
     ], ids=lambda v: str(v)[:30])
     def test_bad_input(self, talker, body, status):
         answer = talker.ask("POST", "/openai-completion", body, status)
@@ -385,7 +385,9 @@ class TestOneCall:
     def test_a_key_is_needed(self, gateway):
         answer = gateway.post({"user_id": "a", "prompt": "x"}, None, path="/openai-completion")
         assert answer.status == 401 and isinstance(answer.json()["error"], str)
-        assert gateway.post(None, "sk-tg-x", path="/openai-completion", method="GET").status == 405
+        for method in ("GET", "PUT"):
+            answer = gateway.post(None, "sk-tg-x", path="/openai-completion", method=method)
+            assert answer.status == 405 and isinstance(answer.json()["error"], str)
 
     def test_a_key_that_keeps_nothing_answers_without_memory(self, gateway, provider, since):
         talker = Talker(gateway, gateway.person(None, "--archive", "none").key)
@@ -406,7 +408,7 @@ class TestWorkflow:
 
     @pytest.mark.parametrize("body, status", [
         ({"user_message": ""}, 400), ({}, 400), ({"conversation_id": "conv_other", "user_message": "x"}, 404),
-        ({"conversation_id": 7, "user_message": "x"}, 404),
+        ({"conversation_id": 7, "user_message": "x"}, 400),
     ])
     def test_what_goes_wrong_is_said(self, talker, body, status):
         value = talker.ask("POST", self.PATH, body, status).json()
@@ -430,6 +432,7 @@ class TestArchiveCommands:
         exported = gateway.cli("archive", "export", "--user", person.name).stdout.splitlines()
         assert sorted(json.loads(line)["kind"] for line in exported) == ["completion", "conversation"]
         assert all(secret in line for line in exported)
+        assert {json.loads(line)["user"] for line in exported} == {person.name}
         counts = gateway.json("user", "forget", person.name)
         assert counts["completions"] == 1 and counts["conversations"] == 1
         assert gateway.cli("archive", "export", "--user", person.name).stdout == ""

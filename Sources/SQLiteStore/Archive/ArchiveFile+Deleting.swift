@@ -114,10 +114,10 @@ extension ArchiveFile {
         func time(_ column: String) -> String {
             "strftime('%Y-%m-%dT%H:%M:%fZ', \(column) / 1000.0, 'unixepoch')"
         }
-        let whose = """
-            'user', 'user_' || coalesce(user, CASE tenant_kind WHEN 0 THEN tenant END),
-            'team', CASE tenant_kind WHEN 1 THEN 'team_' || tenant END
-            """
+        let user = "'user_' || coalesce(user, CASE tenant_kind WHEN 0 THEN tenant END)"
+        let team = "CASE tenant_kind WHEN 1 THEN 'team_' || tenant END"
+        // Names are the ledger's: who reads this puts them in the place of the first of each.
+        let whose = "'user', \(user), 'user_id', \(user), 'team', \(team), 'team_id', \(team)"
         switch kind {
         case .completions:
             return """
