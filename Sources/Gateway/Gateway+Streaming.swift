@@ -71,10 +71,10 @@ extension Gateway {
         metrics.streamEnded()
         if let witness = story.witness {
             let isAsGiven = !witness.keepsRestored
-            let answer = isAsGiven ? looked(through: relay.assembled, order) : relay.assembled
-            let last = await witness.heard(
-                testimony(order, story, outcome, usage, answer: answer)
-            )
+            let answer = isAsGiven ? looked(through: relay.assembled, order) : relay.shown
+            var testimony = testimony(order, story, outcome, usage, answer: answer)
+            testimony.delivered = relay.shown
+            let last = await witness.heard(testimony)
             ending += last.events
             if relay.owesDone { SSEWriter.event(Array("[DONE]".utf8).span, to: &ending) }
         }
@@ -105,9 +105,11 @@ final class StreamRelay {
     private var summary = AnswerSummary()
     private var isBroken = false
     private var edits = JSONEdits()
-    /// The whole answer, for a witness.
+    /// The whole answer as the provider gave it, for a witness.
     private var assembler: CompletionAssembler?
-    /// What the answer with its values put back is read from again, for a witness that wants it.
+    /// The whole answer as the client gets it, for a witness, where that may differ.
+    private var restoredAssembler: CompletionAssembler?
+    /// What the answer with its values put back is read from again, for a witness.
     private var restored: JSONDocument?
     private let hidesErrors: Bool
     /// Whether `[DONE]` came and waits for the witness.
@@ -125,12 +127,19 @@ final class StreamRelay {
         delivered = DeliveredText(gateway.counter, order.prompt?.encoding ?? .o200kBase)
         if order.tags.restoresAny || order.scan != nil {
             restorer = StreamRestorer(order.tags, route: order.route, scan: order.scan)
-            if witness?.keepsRestored == true { restored = JSONDocument() }
+            if witness != nil {
+                restored = JSONDocument()
+                restoredAssembler = CompletionAssembler()
+            }
         }
     }
 
-    /// The answer so far as one object; nil without a witness, or when it is too long.
+    /// The answer so far as one object, as the provider gave it; nil without a witness, or when it
+    /// is too long.
     var assembled: [UInt8]? { assembler?.completion }
+
+    /// The same with the values put back that redaction took out of the request.
+    var shown: [UInt8]? { restoredAssembler.map(\.completion) ?? assembled }
 
     func clientLeft() {
         clientIsGone = true
@@ -183,7 +192,7 @@ final class StreamRelay {
             if !isWithheld, !hidesErrors { write(event, bytes) }
         case .answer:
             delivered.note(gateway.reader, data)
-            if restored == nil { assembler?.take(gateway.reader.document, data) }
+            assembler?.take(gateway.reader.document, data)
             passAnswer(event, bytes, data)
         }
     }
@@ -209,9 +218,9 @@ final class StreamRelay {
         restored = nil  // So that its memory is not copied.
         if let changed {
             try? document.parse(changed.span)
-            assembler?.take(document, changed.span)
+            restoredAssembler?.take(document, changed.span)
         } else {
-            assembler?.take(gateway.reader.document, data)
+            restoredAssembler?.take(gateway.reader.document, data)
         }
         restored = document
     }

@@ -41,7 +41,7 @@ package struct Testimony {
     package let request: [UInt8]?
     /// The answer as JSON, a stream put together; nil without one, or when it was too long.
     package let answer: [UInt8]?
-    /// The answer as the client gets it, where that differs; nil for streams.
+    /// The answer as the client gets it, a stream put together; nil where that does not differ.
     package var delivered: [UInt8]?
     /// What was booked.
     package let usage: TokenUsage

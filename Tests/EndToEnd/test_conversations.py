@@ -334,6 +334,18 @@ class TestRedaction:
         talk = talker.ask("GET", f"{TALKS}?owner=kim").json()["data"][0]
         assert address not in json.dumps(talker.messages(talk))
 
+    @pytest.mark.parametrize("kept", ["redacted", "full"])
+    def test_the_last_event_of_a_stream_has_the_values_that_come_back(self, gateway, provider, kept):
+        talker = Talker(gateway, gateway.person(None, "--archive", kept).key)
+        talk = talker.begin()
+        answer = talker.send(talk, "Mail bo@example.net today", stream=True)
+        assert answer.text() == "Mail bo@example.net today"
+        outcome = answer.chunks()[-1]
+        assert outcome["object"] == "conversation.answer"
+        assert outcome["message"]["content"] == "Mail bo@example.net today"
+        stored = talker.messages(talk)[1]["content"]
+        assert ("bo@example.net" in stored) == (kept == "full") and ("[EMAIL-" in stored) == (kept == "redacted")
+
     def test_in_full_or_not_at_all(self, gateway, provider, since):
         full = Talker(gateway, gateway.person(None, "--archive", "full").key)
         talk = full.begin()
