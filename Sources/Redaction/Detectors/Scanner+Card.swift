@@ -10,7 +10,7 @@ extension Scanner {
         let first = groups[index]
         if first.count >= CardRules.lengths.lowerBound { return bareCard(index) }
         guard index + 1 < groups.count else { return nil }
-        return groupedCard(index) ?? looseCard(index)
+        return groupedCard(index) ?? fourFours(index) ?? looseCard(index)
     }
 
     /// All digits in one run.
@@ -49,6 +49,23 @@ extension Scanner {
             }
         }
         return longestCard(index, last, separator)
+    }
+
+    /// Four groups of four digits and nothing more, with dots or two spaces between all of them:
+    /// without a word before it, as other numbers are hardly written so.
+    private func fourFours(_ index: Int) -> Int? {
+        guard index == 0, groups.count == 4, !isTouched(behind: groups.end), !isHexDump() else {
+            return nil
+        }
+        for group in 0..<4 {
+            guard groups[group].count == 4 else { return nil }
+            guard group > 0 else { continue }
+            let (end, start) = (groups[group - 1].end, groups[group].start)
+            let isDot = text[end] == 0x2E && start - end == 1
+            let isTwoSpaces = text[end] == 0x20 && text[end + 1] == 0x20 && start - end == 2
+            guard isDot || isTwoSpaces, text[end] == text[groups[0].end] else { return nil }
+        }
+        return accepts(0, 3) ? groups.end : nil
     }
 
     private func longestCard(
