@@ -231,7 +231,7 @@ def test_a_reload_takes_a_good_file_and_keeps_the_last_good_one_for_a_bad(police
     reload("name: x\ndetectors:\n  EMAIL: {action: erase}\n  MAIL: {action: pass}\n", "redaction.yaml:3")
     assert "redaction.yaml:4" in gateway.log()
     assert sent() == "[EMAIL]"
-    reload('patterns:\n  - {type: BAD, regex: "("}\n', "redaction.yaml:1")
+    reload('patterns:\n  - {type: BAD, regex: "("}\n', "redaction.yaml:2: `patterns[0].regex`")
     assert sent() == "[EMAIL]"
 
 
