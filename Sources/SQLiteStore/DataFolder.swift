@@ -24,9 +24,8 @@ final class DataFolder: Sendable {
         lock = unsafe open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard lock >= 0 else { throw Self.failure() }
         guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
-            let holder = Self.processID(in: lock)
-            close(lock)
-            throw .locked(processID: holder)
+            // `deinit` runs for what is thrown from here on, and closes the file.
+            throw .locked(processID: Self.processID(in: lock))
         }
         write(processID: getpid())
         _ = makeReserve()

@@ -89,7 +89,11 @@ internal import Reactor
 
     /// The fault of the last call.
     func fault(_ code: Int32) -> SQLiteFault {
-        SQLiteFault(code: code, message: unsafe String(cString: sqlite3_errmsg(handle)))
+        let message = unsafe String(cString: sqlite3_errmsg(handle))
+        // "disk I/O error" alone does not tell which.
+        guard code & 0xFF == SQLITE_IOERR else { return SQLiteFault(code: code, message: message) }
+        let number = unsafe sqlite3_system_errno(handle)
+        return SQLiteFault(code: code, message: "\(message) (SQLite \(code), errno \(number))")
     }
 
     private func check(_ code: Int32) throws(SQLiteFault) {
