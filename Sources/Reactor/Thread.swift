@@ -34,6 +34,8 @@ package final class BlockingThread: Sendable {
     private struct State {
         var jobs: [@Sendable () -> Void] = []
         var stopped = false
+        var hasEnded = false
+        var waitForEnd: [Waker<Void>] = []
     }
 
     private let state = Mutex(State())
@@ -66,18 +68,38 @@ package final class BlockingThread: Sendable {
         ring()
     }
 
-    private func work() {
-        while true {
-            var count: UInt64 = 0
-            // SAFETY: an eventfd moves eight bytes, and `count` has as many.
-            _ = unsafe read(bell, &count, 8)
-            let (jobs, stopped) = state.withLock { state in
-                defer { state.jobs = [] }
-                return (state.jobs, state.stopped)
+    /// Ends the thread and waits until its jobs have run, and what they held is let go of.
+    package func end() async {
+        await suspend { waker in
+            let hasEnded = state.withLock { state in
+                state.stopped = true
+                if !state.hasEnded { state.waitForEnd.append(waker) }
+                return state.hasEnded
             }
-            for job in jobs { job() }
-            if stopped { return }
+            if hasEnded { waker.wake(()) } else { ring() }
         }
+    }
+
+    private func work() {
+        while runQueue() {}
+        let waiting = state.withLock { state in
+            state.hasEnded = true
+            return state.waitForEnd
+        }
+        for waker in waiting { waker.wake(()) }
+    }
+
+    /// Runs what is queued; false when the thread was stopped.
+    private func runQueue() -> Bool {
+        var count: UInt64 = 0
+        // SAFETY: an eventfd moves eight bytes, and `count` has as many.
+        _ = unsafe read(bell, &count, 8)
+        let (jobs, stopped) = state.withLock { state in
+            defer { state.jobs = [] }
+            return (state.jobs, state.stopped)
+        }
+        for job in jobs { job() }
+        return !stopped
     }
 
     private func ring() {

@@ -269,8 +269,9 @@ package final class SQLiteLedger: Ledger {
             return .success(.success(()))
         }
         inbox.close()
-        thread.stop()
         reports.stop()
+        // The writer's connection is closed on its own thread: nothing touches the file afterwards.
+        await thread.end()
     }
 
     /// Runs a call on the writer's thread, between two commits.
