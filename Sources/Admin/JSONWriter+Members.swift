@@ -2,21 +2,6 @@ internal import JSONText
 internal import Metering
 
 extension JSONWriter {
-    mutating func member(_ name: StaticString, _ text: String?) {
-        self.name(name)
-        if let text { string(text) } else { null() }
-    }
-
-    mutating func member(_ name: StaticString, _ number: Int64?) {
-        self.name(name)
-        if let number { integer(number) } else { null() }
-    }
-
-    mutating func member(_ name: StaticString, _ truth: Bool) {
-        self.name(name)
-        bool(truth)
-    }
-
     mutating func member(_ name: StaticString, _ texts: [String]) {
         self.name(name)
         beginArray()
@@ -37,23 +22,5 @@ extension JSONWriter {
     /// An amount in the unit that a quota counts in.
     mutating func member(_ name: StaticString, _ amount: Int64, in unit: QuotaUnit) {
         member(name, amount, decimals: unit.decimals)
-    }
-
-    mutating func list(_ name: StaticString, _ write: (inout JSONWriter) -> Void) {
-        self.name(name)
-        beginArray()
-        write(&self)
-        endArray()
-    }
-
-    mutating func object(_ write: (inout JSONWriter) -> Void) {
-        beginObject()
-        write(&self)
-        endObject()
-    }
-
-    mutating func object(_ name: StaticString, _ write: (inout JSONWriter) -> Void) {
-        self.name(name)
-        object(write)
     }
 }

@@ -2,42 +2,9 @@ internal import JSONText
 internal import Metering
 
 extension JSONWriter {
-    mutating func member(_ name: StaticString, _ text: String?) {
-        self.name(name)
-        if let text { string(text) } else { null() }
-    }
-
-    mutating func member(_ name: StaticString, _ number: Int64?) {
-        self.name(name)
-        if let number { integer(number) } else { null() }
-    }
-
-    mutating func member(_ name: StaticString, _ truth: Bool) {
-        self.name(name)
-        bool(truth)
-    }
-
     mutating func member(_ name: StaticString, raw json: [UInt8]) {
         self.name(name)
         raw(json.span)
-    }
-
-    mutating func object(_ members: (inout JSONWriter) -> Void) {
-        beginObject()
-        members(&self)
-        endObject()
-    }
-
-    mutating func object(_ name: StaticString, _ members: (inout JSONWriter) -> Void) {
-        self.name(name)
-        object(members)
-    }
-
-    mutating func list(_ name: StaticString, _ elements: (inout JSONWriter) -> Void) {
-        self.name(name)
-        beginArray()
-        elements(&self)
-        endArray()
     }
 
     /// What is said about a conversation.

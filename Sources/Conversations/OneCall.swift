@@ -119,19 +119,20 @@ extension Conversations {
         }
     }
 
-    /// Answers with this endpoint's own form of an error: `{"error": "..."}`.
+    /// Answers with an endpoint's own form of an error; without one, that of the one call.
     func turnAway(
         _ gateway: Gateway,
         _ request: Request,
         _ fault: TalkFault,
         _ key: Key?,
+        as form: @escaping (ErrorBody) -> [UInt8] = OneCallForm.failure,
         _ reply: consuming Reply
     ) async {
         await gateway.turnAway(
             request,
             fault.error,
             key: key,
-            body: { _ in OneCallForm.failure(fault.error) },
+            body: { _ in form(fault.error) },
             reply
         )
     }

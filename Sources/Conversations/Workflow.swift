@@ -70,25 +70,25 @@ extension Conversations {
                 ? nil : try body.name("conversation_id", bytesMax: 128)
             if let id { _ = try await find(id, caller) }
         } catch {
-            return await turnAwayWorkflow(gateway, request, error, key, reply)
+            return await turnAway(gateway, request, error, key, as: WorkflowForm.failure, reply)
         }
         guard let id else {
             do throws(TalkFault) {
                 try await beginWorkflow(caller, &asked)
             } catch {
-                return await turnAwayWorkflow(gateway, request, error, key, reply)
+                return await turnAway(gateway, request, error, key, as: WorkflowForm.failure, reply)
             }
             return await ask(asked, caller, gateway, request, reply, WorkflowForm())
         }
         guard await turns.enter(id) else {
-            return await turnAwayWorkflow(gateway, request, .busy, key, reply)
+            return await turnAway(gateway, request, .busy, key, as: WorkflowForm.failure, reply)
         }
         defer { turns.leave(id) }
         guard !reply.clientIsGone else { return reply.abort() }
         do throws(TalkFault) {
             try await goOn(id, caller, &asked)
         } catch {
-            return await turnAwayWorkflow(gateway, request, error, key, reply)
+            return await turnAway(gateway, request, error, key, as: WorkflowForm.failure, reply)
         }
         await ask(asked, caller, gateway, request, reply, WorkflowForm())
     }
@@ -112,21 +112,5 @@ extension Conversations {
         let (archive, made) = (archive, conversation)
         try await kept { () async throws(ArchiveFault) in try await archive.begin(made, []) }
         asked.conversation = made
-    }
-
-    private func turnAwayWorkflow(
-        _ gateway: Gateway,
-        _ request: Request,
-        _ fault: TalkFault,
-        _ key: Key?,
-        _ reply: consuming Reply
-    ) async {
-        await gateway.turnAway(
-            request,
-            fault.error,
-            key: key,
-            body: { _ in WorkflowForm.failure(fault.error) },
-            reply
-        )
     }
 }

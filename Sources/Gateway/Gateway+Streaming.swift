@@ -256,11 +256,10 @@ final class StreamRelay {
 
     private func write(_ data: Span<UInt8>, named name: Range<Int>?, _ bytes: Span<UInt8>) {
         if let name {
-            output += Array("event: ".utf8)
-            output.append(copying: bytes.extracting(name))
-            output.append(UInt8(ascii: "\n"))
+            SSEWriter.event(data, named: bytes.extracting(name), to: &output)
+        } else {
+            SSEWriter.event(data, to: &output)
         }
-        SSEWriter.event(data, to: &output)
     }
 
     // MARK: the end

@@ -1,4 +1,5 @@
 import Metering
+import Support
 import Testing
 
 /// Drives the books and the reference with the same random operations and compares them.

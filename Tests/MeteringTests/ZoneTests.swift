@@ -1,5 +1,6 @@
 import Foundation
 import Metering
+import Support
 import Testing
 
 @Suite struct ZoneTests {

@@ -1,6 +1,7 @@
 import Foundation
 import Metering
 import SQLiteStore
+import Support
 import Testing
 
 /// Drives a ledger on a disk that crashes with the same random story that a small model is told:
