@@ -12,6 +12,14 @@ static const uint8_t theme_js[] = {
 #embed "../../web/shared/theme.js"
 };
 
+static const uint8_t switch_js[] = {
+#embed "../../web/shared/switch.js"
+};
+
+static const uint8_t element_js[] = {
+#embed "../../web/shared/element.js"
+};
+
 static const uint8_t icon_svg[] = {
 #embed "../../web/shared/icon.svg"
 };
@@ -128,6 +136,8 @@ static const char svg[] = "image/svg+xml";
 static const EmbeddedPage pages[] = {
     PAGE("/assets/base.css", css, base_css),
     PAGE("/assets/theme.js", js, theme_js),
+    PAGE("/assets/switch.js", js, switch_js),
+    PAGE("/assets/element.js", js, element_js),
     PAGE("/assets/icon.svg", svg, icon_svg),
     PAGE("/assets/chart.js", js, chart_js),
     PAGE("/dashboard", html, dashboard_html),

@@ -1,5 +1,6 @@
 // The chat page: signing in, the list at the side, and the conversation.
 
+import { switchTheme } from "/assets/switch.js";
 import { Refused, account, file, get, post, remove, stream } from "./server.js";
 import { ask, button, copy, dayOf, grouped, h, icon, say } from "./parts.js";
 import { draw } from "./markdown.js";
@@ -83,7 +84,7 @@ function build() {
   frame.down = button("To the newest", "down", () => toEnd(true), { kind: "sign.down", hidden: true });
   frame.side = h("nav.side", { "aria-label": "Conversations" },
     h("div.top", {}, h("a.brand", { href: "#" }, h("img", { src: "/assets/icon.svg", alt: "" }), "Tollgate"),
-      button("Light or dark", "theme", theme, { kind: "quiet.small.sign" })),
+      button("Light or dark", "theme", switchTheme, { kind: "quiet.small.sign" })),
     h("a.button.new", { href: "#", onclick: () => setTimeout(() => frame.text.focus()) }, icon("plus"), "New conversation"),
     frame.list,
     h("div.foot", {}, h("span.who", {}, account.name || state.me.user || state.me.team || "Signed in"),
@@ -103,12 +104,6 @@ function side(shown) {
   frame.side.classList.toggle("shown", shown);
   frame.open.setAttribute("aria-expanded", shown);
   (shown ? frame.list.querySelector("a") || frame.side.querySelector("a") : frame.open).focus();
-}
-
-function theme() {
-  const isDark = (document.documentElement.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
-  document.documentElement.dataset.theme = isDark ? "light" : "dark";
-  localStorage.setItem("theme", isDark ? "light" : "dark");
 }
 
 function drawList() {

@@ -1,19 +1,8 @@
-// What the page is made of. Everything becomes a text node or an element made here, never markup.
+// The parts of the page.
 
-/** An element: `h("p.soft", { title: "..." }, "text", other)`. */
-export function h(kind, facts = {}, ...children) {
-  const [tag, ...classes] = kind.split(".");
-  const element = document.createElement(tag || "div");
-  if (classes.length) element.className = classes.join(" ");
-  for (const [name, value] of Object.entries(facts)) {
-    if (value === undefined || value === null || value === false) continue;
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (name === "value") element.value = value;
-    else element.setAttribute(name, value === true ? "" : value);
-  }
-  element.append(...children.flat(Infinity).filter((child) => child || child === 0));
-  return element;
-}
+import { h, sign } from "/assets/element.js";
+
+export { h };
 
 const shapes = {
   menu: "M4 7h16M4 12h16M4 17h16",
@@ -31,20 +20,8 @@ const shapes = {
   down: "M12 5v14M6 13l6 6 6-6",
 };
 
-/** A drawn sign; it says nothing that a word beside it does not. */
-export function icon(name) {
-  const make = (kind) => document.createElementNS("http://www.w3.org/2000/svg", kind);
-  const svg = make("svg");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  const path = make("path");
-  for (const [key, value] of Object.entries({
-    d: shapes[name], fill: "none", stroke: "currentColor", "stroke-width": name === "more" ? "3" : "1.8",
-    "stroke-linecap": "round", "stroke-linejoin": "round",
-  })) path.setAttribute(key, value);
-  svg.append(path);
-  return svg;
-}
+/** A drawn sign. */
+export const icon = (name) => sign(shapes[name], name === "more" ? "3" : undefined);
 
 /** A button with a sign and perhaps a word; without one, its name is for screen readers. */
 export function button(name, sign, action, { kind = "quiet.small", shows = false, ...facts } = {}) {

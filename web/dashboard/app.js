@@ -1,5 +1,6 @@
 // The frame: who is signed in, which page is shown, light or dark.
 
+import { switchTheme } from "/assets/switch.js";
 import * as server from "./server.js";
 import { button, fill, h, icon, loaded } from "./parts.js";
 import { forget, redraw } from "./charts.js";
@@ -37,11 +38,7 @@ function address() {
 }
 
 function theme() {
-  const now = document.documentElement.dataset.theme
-    || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
-  const next = now === "dark" ? "light" : "dark";
-  document.documentElement.dataset.theme = next;
-  localStorage.setItem("theme", next);
+  switchTheme();
   redraw();
 }
 

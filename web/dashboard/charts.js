@@ -3,12 +3,18 @@
 import { h } from "./parts.js";
 import { compact, count, shortDay } from "./words.js";
 
-const light = ["#4f46e5", "#0e9488", "#d97706", "#db2777", "#0284c7", "#65a30d", "#9333ea", "#dc5a2a"];
-const dark = ["#8f8cfa", "#3cc9b8", "#f2b24c", "#f27ab5", "#5bb8f5", "#a3d65c", "#c48bfa", "#fa9270"];
 const live = new Set();
+const hues = 8;
 
-const isDark = () => getComputedStyle(document.documentElement).colorScheme.includes("dark");
-const ink = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+/** A colour of the page as it is drawn now, light or dark. */
+function ink(name) {
+  const probe = h("span", { hidden: true });
+  probe.style.color = `var(${name})`;
+  document.body.append(probe);
+  const colour = getComputedStyle(probe).color;
+  probe.remove();
+  return colour;
+}
 
 /** Bars by day, one colour for each series: `[{ name, values }]`, values as long as `days`. */
 export function bars(days, series, { label, format = compact, low = false }) {
@@ -20,7 +26,7 @@ export function bars(days, series, { label, format = compact, low = false }) {
       labels: days.map(shortDay),
       datasets: series.map((one, place) => ({
         label: one.name, data: one.values, stack: "all", maxBarThickness: 36, borderRadius: 2,
-        backgroundColor: one.isRest ? ink("--line-strong") : (isDark() ? dark : light)[place % light.length],
+        backgroundColor: one.isRest ? ink("--line-strong") : ink(`--hue-${place % hues + 1}`),
       })),
     },
     options: {

@@ -1,32 +1,8 @@
-// What pages are made of. Everything from the gateway becomes a text node, never markup.
+// The parts that pages have in common.
 
-/** An element: `h("p.soft", { title: "..." }, "text", other)`. */
-export function h(kind, facts = {}, ...children) {
-  const [tag, ...classes] = kind.split(".");
-  const element = document.createElement(tag || "div");
-  if (classes.length) element.className = classes.join(" ");
-  for (const [name, value] of Object.entries(facts)) {
-    if (value === undefined || value === null || value === false) continue;
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (name === "value") element.value = value;
-    else element.setAttribute(name, value === true ? "" : value);
-  }
-  add(element, children);
-  return element;
-}
+import { add, fill, h, sign } from "/assets/element.js";
 
-function add(element, children) {
-  for (const child of children.flat(Infinity)) {
-    if (child === undefined || child === null || child === false) continue;
-    element.append(child instanceof Node ? child : String(child));
-  }
-}
-
-export function fill(element, ...children) {
-  element.replaceChildren();
-  add(element, children);
-  return element;
-}
+export { fill, h };
 
 const shapes = {
   overview: "M4 19V5M4 19h16M8 15v-4M12.5 15V8M17 15v-6",
@@ -48,19 +24,8 @@ const shapes = {
   download: "M12 4v11M7.5 11l4.5 4.5 4.5-4.5M5 20h14",
 };
 
-/** A drawn sign; it says nothing that a word beside it does not. */
-export function icon(name) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  for (const [key, value] of Object.entries({
-    d: shapes[name] || "", fill: "none", stroke: "currentColor", "stroke-width": "1.8",
-    "stroke-linecap": "round", "stroke-linejoin": "round",
-  })) path.setAttribute(key, value);
-  svg.append(path);
-  return svg;
-}
+/** A drawn sign. */
+export const icon = (name) => sign(shapes[name]);
 
 export const pill = (text, kind = "") => h(`span.pill${kind ? `.${kind}` : ""}`, {}, text);
 
@@ -160,8 +125,8 @@ export function note(text, isBad = false) {
 export function dialog(title, content, { drawer = false, footer, onclose } = {}) {
   const element = h(`dialog${drawer ? ".drawer" : ""}`, { "aria-label": title });
   const close = h("button.button.quiet.small", { type: "button", "aria-label": "Close", onclick: () => element.close() }, icon("close"));
-  add(element, [h("header", {}, h("h2", {}, title), close), h("div.content", {}, content),
-    footer && h("footer", {}, footer)]);
+  add(element, h("header", {}, h("h2", {}, title), close), h("div.content", {}, content),
+    footer && h("footer", {}, footer));
   element.addEventListener("click", (event) => { if (event.target === element) element.close(); });
   element.addEventListener("close", () => { element.remove(); onclose?.(); });
   document.body.append(element);
