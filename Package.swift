@@ -189,8 +189,14 @@ let benchmarks: [Target] = [
     benchmark("RedactionBench", ["CPCRE2", "JSONText", "Redaction"]),
     benchmark("WireBench", ["HTTPWire"]),
     benchmark("TelemetryBench", ["Telemetry"]),
-    benchmark("LedgerBench", ["Digest", "Metering", "Reactor", "SQLiteStore"]),
-    benchmark("ReportBench", ["Digest", "Metering", "Reactor", "SQLiteStore"]),
+    .target(
+        name: "Company",
+        dependencies: ["Digest", "Metering", "SQLiteStore"],
+        path: "Benchmarks/Company",
+        swiftSettings: strict
+    ),
+    benchmark("LedgerBench", ["Company", "Metering", "Reactor", "SQLiteStore"]),
+    benchmark("ReportBench", ["Company", "Metering", "Reactor", "SQLiteStore"]),
 ]
 
 let fuzzers: [Target] = [

@@ -1,4 +1,4 @@
-import Digest
+import Company
 import Glibc
 import Metering
 import Reactor
@@ -26,7 +26,7 @@ final class Bench: Sendable {
             prices: PriceTable(rows: pattern.map { [($0, row)] } ?? [])
         )
         ledger = try SQLiteLedger(folder: folder, policy: policy, options: options)
-        subjects = try await Self.people(in: ledger)
+        subjects = try await company(in: ledger)
         terms = ledger.directory.terms(for: "gpt-4o")
         loop = EventLoop(index: 0)
         loop.start()
@@ -136,40 +136,5 @@ final class Bench: Sendable {
             commits: ledger.health.commits - before.health.commits,
             threads: after.since(before.threads)
         )
-    }
-
-    private static func people(in ledger: SQLiteLedger) async throws -> [Subject] {
-        let actor = Actor(key: nil, name: "bench", origin: "bench")
-        var subjects: [Subject] = []
-        var teams: [TeamID] = []
-        for number in 0..<20 {
-            let added = try await ledger.change(
-                .addTeam(Team.Facts(name: "team \(number)")),
-                by: actor
-            )
-            if case .team(let id) = added.thing { teams.append(id) }
-        }
-        for number in 0..<1_000 {
-            let added = try await ledger.change(
-                .addUser(User.Facts(name: "person \(number)")),
-                by: actor
-            )
-            guard case .user(let user) = added.thing else { continue }
-            let team = teams[number % teams.count]
-            _ = try await ledger.change(
-                .setMembership(Membership(user: user, team: team)),
-                by: actor
-            )
-            let facts = Key.Facts(name: "key", owner: .user(user, billedTo: team))
-            let lock = Key.Lock(
-                publicID: "\(number)",
-                digest: sha256(Array("\(number)".utf8).span)
-            )
-            let key = try await ledger.change(.addKey(facts, lock), by: actor)
-            if case .key(let id) = key.thing {
-                subjects.append(Subject(key: id, user: user, team: team))
-            }
-        }
-        return subjects
     }
 }

@@ -1,4 +1,4 @@
-import Digest
+import Company
 import Glibc
 import Metering
 import Reactor
@@ -79,7 +79,7 @@ final class Month: Sendable {
         ledger = try SQLiteLedger(folder: folder, policy: policy, options: options)
         let directory = ledger.directory
         terms = ["gpt-4o", "gpt-4o-mini", "gpt-4.1", "o3"].map { directory.terms(for: $0) }
-        subjects = try await Self.people(in: ledger)
+        subjects = try await company(in: ledger)
         loop.start()
     }
 
@@ -138,36 +138,5 @@ final class Month: Sendable {
             redactions: findings
         )
         ledger.settle(hold, settlement)
-    }
-
-    private static func people(in ledger: SQLiteLedger) async throws -> [Subject] {
-        let actor = Actor(key: nil, name: "bench", origin: "bench")
-        var subjects: [Subject] = []
-        var teams: [TeamID] = []
-        for number in 0..<20 {
-            let added = try await ledger.change(
-                .addTeam(Team.Facts(name: "team \(number)")),
-                by: actor
-            )
-            if case .team(let id) = added.thing { teams.append(id) }
-        }
-        for number in 0..<1_000 {
-            let added = try await ledger.change(
-                .addUser(User.Facts(name: "person \(number)")),
-                by: actor
-            )
-            guard case .user(let user) = added.thing else { continue }
-            let team = teams[number % teams.count]
-            let membership = Membership(user: user, team: team)
-            _ = try await ledger.change(.setMembership(membership), by: actor)
-            let facts = Key.Facts(name: "key", owner: .user(user, billedTo: team))
-            let digest = sha256(Array("\(number)".utf8).span)
-            let lock = Key.Lock(publicID: "\(number)", digest: digest)
-            let key = try await ledger.change(.addKey(facts, lock), by: actor)
-            if case .key(let id) = key.thing {
-                subjects.append(Subject(key: id, user: user, team: team))
-            }
-        }
-        return subjects
     }
 }

@@ -1,4 +1,3 @@
-internal import CLinux
 internal import Reactor
 internal import Synchronization
 
@@ -35,43 +34,11 @@ package final class NameResolver: Sendable {
     /// Looks a host's addresses up; empty when it has none.
     func addresses(of host: String, port: UInt16) async -> [SocketAddress] {
         let kept = known.withLock { $0[host] }
-        let found = await thread.run { lookUp(host) }
+        let found = await thread.run { SocketAddress.lookingUp(host, port: 0) }
         // A name server that fails does not take away what worked a minute ago.
         guard !found.isEmpty else { return kept?.addresses.map { $0.with(port: port) } ?? [] }
         let until = MonotonicTime.current.adding(milliseconds: Self.keptMilliseconds)
         known.withLock { $0[host] = Known(addresses: found, until: until) }
         return found.map { $0.with(port: port) }
     }
-}
-
-private func lookUp(_ host: String) -> [SocketAddress] {
-    var hints = unsafe addrinfo()
-    unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-    unsafe hints.ai_flags = AI_ADDRCONFIG
-    // SAFETY: the list is walked before it is freed, and names are written within their buffer.
-    var list: UnsafeMutablePointer<addrinfo>?
-    guard unsafe getaddrinfo(host, nil, &hints, &list) == 0 else { return [] }
-    defer { unsafe freeaddrinfo(list) }
-    var addresses: [SocketAddress] = []
-    var entry = unsafe list
-    while let current = unsafe entry {
-        var text = [CChar](repeating: 0, count: Int(NI_MAXHOST))
-        let named = unsafe getnameinfo(
-            current.pointee.ai_addr,
-            current.pointee.ai_addrlen,
-            &text,
-            socklen_t(text.count),
-            nil,
-            0,
-            NI_NUMERICHOST
-        )
-        let bytes = text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:))
-        if named == 0,
-            let address = SocketAddress(host: String(decoding: bytes, as: UTF8.self), port: 0)
-        {
-            addresses.append(address)
-        }
-        unsafe entry = current.pointee.ai_next
-    }
-    return addresses
 }

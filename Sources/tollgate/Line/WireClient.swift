@@ -108,7 +108,8 @@ struct WireClient {
             }
             return try await connected(to: [address], deadline)
         case .host(let host, let port, let usesTLS):
-            let addresses = addresses(of: host, port: port)
+            // A command has nothing else to do while it waits.
+            let addresses = SocketAddress.lookingUp(host, port: port)
             guard !addresses.isEmpty else {
                 throw WireFault(sentence: "`\(host)` has no address")
             }
