@@ -90,7 +90,7 @@ let transport: [Target] = [
 
 let drivers: [Target] = [
     room("HTTPServer", ["HTTPWire", "Reactor"]),
-    room("Upstream", ["CLinux", "CZlib", "HTTPWire", "Reactor"]),
+    room("Upstream", ["CZlib", "HTTPWire", "Reactor"]),
     room("SQLiteStore", ["CLinux", "CSQLite", "Metering", "Reactor", "Digest"]),
     room("StandIn", ["HTTPServer", "HTTPWire", "JSONText", "Reactor"]),
     room("Telemetry", ["JSONText"]),

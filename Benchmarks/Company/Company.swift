@@ -2,7 +2,7 @@ import Digest
 package import Metering
 package import SQLiteStore
 
-/// Fills a ledger with 1,000 people in 20 teams, each with a key of their own: whom requests are for.
+/// Fills a ledger with 1,000 people in 20 teams, each with a key of their own.
 package func company(in ledger: SQLiteLedger) async throws -> [Subject] {
     let actor = Actor(key: nil, name: "bench", origin: "bench")
     var subjects: [Subject] = []
@@ -12,13 +12,15 @@ package func company(in ledger: SQLiteLedger) async throws -> [Subject] {
         if case .team(let id) = added.thing { teams.append(id) }
     }
     for number in 0..<1_000 {
-        let added = try await ledger.change(.addUser(User.Facts(name: "person \(number)")), by: actor)
+        let facts = User.Facts(name: "person \(number)")
+        let added = try await ledger.change(.addUser(facts), by: actor)
         guard case .user(let user) = added.thing else { continue }
         let team = teams[number % teams.count]
-        _ = try await ledger.change(.setMembership(Membership(user: user, team: team)), by: actor)
-        let facts = Key.Facts(name: "key", owner: .user(user, billedTo: team))
+        let membership = Membership(user: user, team: team)
+        _ = try await ledger.change(.setMembership(membership), by: actor)
         let lock = Key.Lock(publicID: "\(number)", digest: sha256(Array("\(number)".utf8).span))
-        let key = try await ledger.change(.addKey(facts, lock), by: actor)
+        let ownKey = Key.Facts(name: "key", owner: .user(user, billedTo: team))
+        let key = try await ledger.change(.addKey(ownKey, lock), by: actor)
         if case .key(let id) = key.thing {
             subjects.append(Subject(key: id, user: user, team: team))
         }

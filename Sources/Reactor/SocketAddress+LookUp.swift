@@ -1,8 +1,9 @@
 internal import CLinux
 
 extension SocketAddress {
-    /// The addresses of a host by the system's resolver, which may wait for a name server: not for
-    /// an event loop's thread. Empty when it has none.
+    /// The addresses of a host, by the system's resolver; empty when it has none.
+    ///
+    /// It may wait for a name server, so an event loop's thread must not call it.
     package static func lookingUp(_ host: String, port: UInt16) -> [SocketAddress] {
         if let literal = SocketAddress(host: host, port: port) { return [literal] }
         var hints = unsafe addrinfo()
