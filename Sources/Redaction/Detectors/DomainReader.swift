@@ -35,17 +35,19 @@ struct DomainReader {
 
     private mutating func readLabel(_ text: Text) {
         let start = at
-        var hasASCII = false
+        // Letters that stand apart from each other, so that an ideograph is of another text.
+        var hasLetters = false
         while at - start <= 63 {
             let byte = text[at]
             if byte < 0x80 {
                 guard isAlphanumeric(byte) || (byte == 0x2D && at > start) else { break }
-                hasASCII = true
+                hasLetters = true
                 at += 1
             } else {
                 let (scalar, count) = text.scalar(at: at)
                 let kind = ScalarClass(scalar)
-                guard kind == .letter || (kind == .ideograph && !hasASCII) else { break }
+                guard kind == .letter || (kind == .ideograph && !hasLetters) else { break }
+                if kind == .letter { hasLetters = true }
                 at += count
             }
         }
@@ -72,7 +74,8 @@ struct DomainReader {
 
     private static let extensions: [StaticString] = [
         "bmp", "conf", "css", "csv", "dll", "exe", "gif", "gz", "html", "ico", "jpeg", "jpg",
-        "js", "json", "jsx", "lock", "log", "mount", "pdf", "png", "service", "slice", "socket",
+        "js", "json", "jsx", "lock", "log", "mount", "pdf", "png", "po", "service", "slice",
+        "socket",
         "svg", "tar", "target", "tgz", "timer", "tsx", "txt", "webp", "whl", "xml", "yaml", "yml",
     ]
 }

@@ -12,6 +12,10 @@ struct IPv6Reader {
         var reader = IPv6Reader(at: start)
         guard reader.read(text), reader.isComplete, reader.isTelling else { return nil }
         let behind = text[reader.at]
+        // `bob:x:1000:1000::/home/bob`, and `2006::` is no address without a prefix length.
+        let endsInGap = text[reader.at - 1] == 0x3A
+        let hasLength = behind == 0x2F && isDigit(text[reader.at + 1])
+        guard !endsInGap || hasLength || (behind != 0x2F && reader.groups > 1) else { return nil }
         guard !isWordByte(behind), behind != 0x3A else { return nil }
         // A full stop may end a sentence, but not stand before more of the same word.
         guard behind != 0x2E || !isWordByte(text[reader.at + 1]) else { return nil }

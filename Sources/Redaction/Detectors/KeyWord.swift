@@ -11,6 +11,10 @@ enum KeyWord {
 
     /// What the identifier between two offsets says; nil for nothing of interest.
     init?(_ text: Text, _ range: Range<Int>) {
+        guard (text[range.upperBound - 1] | text[range.upperBound - 2]) < 0x80 else {
+            self = .password
+            return
+        }
         let last = lowercased(text[range.upperBound - 1])
         let entries = Self.byLast[Int(last & 0x1F)]
         guard !entries.isEmpty else { return nil }
@@ -19,6 +23,8 @@ enum KeyWord {
         for entry in entries where name.ends(in: entry.word) {
             guard !entry.isShort || name.isWord(entry.word, text, range) else { continue }
             guard entry.meaning == .key else {
+                guard entry.meaning != .token || !Self.publicTokens.contains(where: name.ends)
+                else { return nil }
                 self = entry.meaning
                 return
             }
@@ -28,6 +34,20 @@ enum KeyWord {
         }
         return nil
     }
+
+    /// The name of a password that ends at an offset, in words beyond ASCII.
+    static func foreignName(_ text: Text, _ end: Int) -> Range<Int>? {
+        for word in foreignPasswords {
+            let start = end - word.utf8CodeUnitCount
+            if text.equals(word, at: start) { return start..<end }
+        }
+        return nil
+    }
+
+    private static let foreignPasswords: [StaticString] = [
+        "contraseña", "Contraseña", "пароль", "Пароль", "密码", "密碼", "口令", "パスワード",
+        "비밀번호", "암호",
+    ]
 
     /// Whether a name that ends in these two bytes can be of interest: asked at every separator.
     @inline(__always)
@@ -67,6 +87,8 @@ enum KeyWord {
     /// By the last letter, one bit for each letter that may stand before it.
     private static let pairs: InlineArray<32, UInt32> = {
         var pairs = InlineArray<32, UInt32>(repeating: 0)
+        // The `value` of a pair, whose name stands beside it.
+        pairs[0x65 & 0x1F] |= 1 << UInt32(0x75 & 0x1F)
         for (last, entries) in byLast.enumerated() {
             for entry in entries {
                 // SAFETY: every word has at least two letters.
@@ -102,9 +124,15 @@ enum KeyWord {
         "signingkey", "encryptionkey", "masterkey", "consumerkey", "sessionkey", "appkey",
         "subscriptionkey", "storagekey", "functionskey", "licensekey", "sharedkey", "servicekey",
         "webhookkey", "serverkey", "clientkey", "credential", "credentials", "authorization",
-        "secretid", "secretkeybase", "hmackey", "sharedaccesskey", "integrationkey",
+        "secretid", "secretkeybase", "hmackey", "sharedaccesskey", "integrationkey", "adminkey",
+        "writekey", "deploykey", "backendkey", "restkey", "apitoken",
     ]
     private static let shortTokens: [StaticString] = ["auth", "bearer", "jwt", "pat"]
+    /// Cursors through pages, and the words of language models.
+    private static let publicTokens: [StaticString] = [
+        "pagetoken", "nexttoken", "continuationtoken", "synctoken", "inputtoken", "outputtoken",
+        "eostoken", "bostoken", "padtoken", "unktoken", "masktoken", "septoken", "clstoken",
+    ]
     private static let publicKeys: [StaticString] = [
         "publickey", "pubkey", "primarykey", "foreignkey", "partitionkey", "sortkey", "cachekey",
         "hostkey", "indexkey", "rowkey", "idempotencykey", "hotkey", "keykey", "objectkey",

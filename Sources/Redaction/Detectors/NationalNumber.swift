@@ -26,7 +26,7 @@ struct NationalNumber {
 
     private var isBare: Bool {
         switch digits.count {
-        case 8, 9: digits[0] >= 2
+        case 8, 9: digits[0] >= 2 && !isBareDate
         case 10: digits[0] >= 2 && (digits[0] >= 6 || PhoneRules.isNorthAmerican(digits, from: 0))
         case 11:
             (digits[0] == 1 && PhoneRules.isNorthAmerican(digits, from: 1))
@@ -53,6 +53,12 @@ struct NationalNumber {
         }
         return groups[0] == 2 && groups[1] == 2 && groups[2] == 4 && isYear(4)
             && digits.number(0, 2) <= 31 && digits.number(2, 2) <= 31
+    }
+
+    /// `20030614`.
+    private var isBareDate: Bool {
+        digits.count == 8 && (1_970...2_039).contains(digits.number(0, 4))
+            && (1...12).contains(digits.number(4, 2)) && (1...31).contains(digits.number(6, 2))
     }
 
     private func isYear(_ start: Int) -> Bool { (1_900...2_099).contains(digits.number(start, 4)) }

@@ -6,6 +6,27 @@ extension Scanner {
         return end
     }
 
+    /// Embossed groups with `_` between them, as a number is written in programs and file names.
+    mutating func underscoredCard(at start: Int) -> Int? {
+        var digits = CardRules.Digits()
+        var (at, shape) = (start, 0)
+        while digits.count <= CardRules.lengths.upperBound {
+            let group = at
+            while isDigit(text[at]) {
+                digits.add(text[at])
+                at += 1
+            }
+            shape = shape * 10 + min(at - group, 9)
+            guard text[at] == 0x5F, isDigit(text[at + 1]) else { break }
+            at += 1
+        }
+        guard shape == 4_444 || shape == 465 || shape == 464, !isTouched(behind: at),
+            CardRules.accept(digits, rules.issuers)
+        else { return nil }
+        add(.card, start, at)
+        return at
+    }
+
     private func cardEnd(_ index: Int) -> Int? {
         let first = groups[index]
         if first.count >= CardRules.lengths.lowerBound { return bareCard(index) }
@@ -54,9 +75,10 @@ extension Scanner {
     /// Four groups of four digits and nothing more, with dots or two spaces between all of them:
     /// without a word before it, as other numbers are hardly written so.
     private func fourFours(_ index: Int) -> Int? {
-        guard index == 0, groups.count == 4, !isTouched(behind: groups.end), !isHexDump() else {
-            return nil
-        }
+        // `[.4300.0020.0011.0002]` are weights, not a number.
+        guard index == 0, groups.count == 4, !isTouched(behind: groups.end), !isHexDump(),
+            text[groups[0].start - 1] != 0x2E
+        else { return nil }
         for group in 0..<4 {
             guard groups[group].count == 4 else { return nil }
             guard group > 0 else { continue }

@@ -30,6 +30,13 @@ extension Scanner {
         }
     }
 
+    /// Whether a word that means electronic mail stands before, on the same line.
+    func hasMailWord(before start: Int) -> Bool {
+        hasWord(in: contextWindow(before: start, acrossLines: false)) { scanner, at in
+            scanner.text.matches("mail", at: at)
+        }
+    }
+
     /// Whether a word that speaks of changing versions stands before, on the same line.
     func hasUpdateWord(before start: Int) -> Bool {
         hasWord(in: contextWindow(before: start, acrossLines: false)) { scanner, at in
@@ -40,7 +47,7 @@ extension Scanner {
     /// Whether the number may be an object identifier: `OID_EDDSA = '1.3.101.112'`.
     func hasObjectWord(before start: Int) -> Bool {
         hasWord(in: contextWindow(before: start, acrossLines: false)) { scanner, at in
-            scanner.isOneOf(["oid"], at)
+            scanner.isOneOf(["oid", "object"], at)
         }
     }
 
@@ -111,7 +118,8 @@ extension Scanner {
         case 0x63:
             return text.matches("card", at: start) || text.matches("credit", at: start)
                 || text.matches("carte", at: start)
-                || (text.matches("cc", at: start) && !isLetter(text[start + 2]))
+                || text.matches("cc", at: start) && !isLetter(text[start + 2])
+                    && !isDigit(text[start - 1])
         case 0x70: return text.matches("pan", at: start) && !isLetter(text[start + 3])
         case 0x76: return text.matches("visa", at: start)
         case 0x6D: return text.matches("mastercard", at: start)

@@ -1,17 +1,53 @@
 extension Scanner {
     /// An address whose `@` is at the offset (RFC 5322's dot-atoms, RFC 6531 for other scripts).
     mutating func email(atSign: Int) -> Int? {
-        guard let end = DomainReader.end(text, from: atSign + 1),
-            let start = localStart(before: atSign, end: end),
+        if text[atSign - 1] == 0x20 { return spacedEmail(atSign: atSign) }
+        guard let end = domainEnd(from: atSign + 1),
+            let start = text[atSign - 1] == 0x22
+                ? quotedStart(before: atSign) : localStart(before: atSign, end: end),
             !isRemotePath(start, atSign, end)
         else { return nil }
         add(.email, start, end)
         return end
     }
 
-    private func localStart(before atSign: Int, end: Int) -> Int? {
-        var start = atSign
+    /// Behind the host name; a dash of typography ends it, whatever it is folded to.
+    private func domainEnd(from start: Int) -> Int? {
+        let end = stop(from: start) ?? text.end
+        return DomainReader.end(text.narrowed(start: text.start, end: end), from: start)
+    }
+
+    /// `joe @ example.com`, where a word such as `mail` says that it is one.
+    private mutating func spacedEmail(atSign: Int) -> Int? {
+        guard text[atSign + 1] == 0x20, let end = domainEnd(from: atSign + 2),
+            let start = localStart(before: atSign - 1, end: end), atSign - start > 2,
+            hasMailWord(before: start)
+        else { return nil }
+        add(.email, start, end)
+        return end
+    }
+
+    /// Where a local part in quotes begins: `"joe smith"@example.com`.
+    private func quotedStart(before atSign: Int) -> Int? {
+        var start = atSign - 1
         while start > text.start, atSign - start < 64 {
+            start -= 1
+            switch text[start] {
+            case 0x22:
+                let isLocal = isWordByte(text[start + 1]) && isWordByte(text[atSign - 2])
+                let isEscaped = text[start - 1] == 0x5C
+                return isLocal && !isEscaped && !isWordByte(text[start - 1]) ? start : nil
+            case 0..<0x20: return nil
+            default: break
+            }
+        }
+        return nil
+    }
+
+    private func localStart(before atSign: Int, end: Int) -> Int? {
+        let limit = stop(before: atSign).map { $0 + 1 } ?? text.start
+        var start = atSign
+        while start > limit, atSign - start < 64 {
             let byte = text[start - 1]
             if byte >= 0x80 {
                 let (scalar, count) = text.scalar(before: start)

@@ -16,8 +16,10 @@ extension Scanner {
             guard numbers[offset] <= 255 else { return nil }
         }
         let (start, end) = (groups[index].start, groups[index + 3].end)
+        // `libx.so.1.2.3.4` is a file.
+        let isSuffix = text[start - 1] == 0x2E && isWordByte(text[start - 2])
         // Four numbers with dots are a whole: rejected, they are not searched for other kinds.
-        guard !isTouched(behind: end), !isCommon(numbers), !isVersion(at: start),
+        guard !isTouched(behind: end), !isSuffix, !isCommon(numbers), !isVersion(at: start),
             !isSection(numbers) || hasAddressWord(start, end)
         else { return end }
         add(.ip, start, end)
@@ -61,7 +63,7 @@ extension Scanner {
         if end - begin == 2, text.matches("to", at: begin) || text.matches("in", at: begin) {
             return hasUpdateWord(before: begin)
         }
-        if text[start] == 0x31, text[start + 1] == 0x2E, hasObjectWord(before: start) {
+        if text[start] <= 0x32, text[start + 1] == 0x2E, hasObjectWord(before: start) {
             return true
         }
         let word = text.narrowed(start: text.contextStart, end: end)

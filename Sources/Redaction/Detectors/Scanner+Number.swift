@@ -20,7 +20,12 @@ extension Scanner {
             isNumberSeparator(next) && (isDigit(text[end + 1]) || isNumberSeparator(text[end + 1]))
         // `0176/12345678`, as Germans and Austrians write it.
         let isSlashed = next == 0x2F && text[start] == 0x30 && isDigit(text[end + 1])
-        if end - start < 7, !goesOn, !isSlashed, before != 0x2B, next != 0x29 { return end }
+        if end - start < 7, !goesOn, !isSlashed, before != 0x2B, next != 0x29 {
+            switch next {
+            case 0x5F, 0x62, 0x2F: return shortNumber(at: start, end)
+            default: return end
+            }
+        }
         if before == 0x2E, isDigit(text[start - 2]) { return end }
         if before == 0x2B || before == 0x28, let phoneEnd = markedPhone(at: start) {
             return phoneEnd
@@ -42,6 +47,15 @@ extension Scanner {
         }
         if seeks(.secret), let keyEnd = prefixedSecret(digitsAt: start) { return keyEnd }
         return end
+    }
+
+    /// A few digits with `_`, `b` or `/` behind them: `4111_1111_1111_1111`, and two vendors' keys.
+    private mutating func shortNumber(at start: Int, _ end: Int) -> Int {
+        switch text[end] {
+        case 0x5F: return seeks(.card) ? underscoredCard(at: start) ?? end : end
+        case 0x62: return seeks(.secret) ? cloudKey(at: start) ?? end : end
+        default: return seeks(.secret) ? refreshToken(at: start) ?? end : end
+        }
     }
 
     private mutating func groupedNumber() -> Int {

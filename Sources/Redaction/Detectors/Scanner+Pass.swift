@@ -63,8 +63,9 @@ extension Scanner {
         let isVerb = (next .== all(0x69)) .& (second .== all(0x73))
         let wasVerb = (next .== all(0x77)) .& (second .== all(0x61))
         mask = mask .| ((here .== all(0x20)) .& (isVerb .| wasVerb))  // " is", " was"
-        let password = (next .== all(0x77)) .& (before .== all(0x73))
-        mask = mask .| ((here .== all(0x73)) .& password)
+        let password = ((next | all(0x20)) .== all(0x77)) .& (before .== here)
+        mask = mask .| (((here | all(0x20)) .== all(0x73)) .& password)
+        mask = mask .| (here .== all(0x7C))
         // SAFETY: both are sixteen bytes, and every pattern of bits is a valid number.
         return unsafe unsafeBitCast(mask, to: SIMD2<UInt64>.self) & 0x8080_8080_8080_8080
     }
@@ -80,7 +81,8 @@ extension Scanner {
         case 0x79: return next == 0x4A
         case 0x77, 0x57: return next == 0x2E
         case 0x2E: return next > 0x2F
-        case 0x73: return next == 0x77 && before == 0x73
+        case 0x53, 0x73: return next | 0x20 == 0x77 && before == here
+        case 0x7C: return true
         case 0x20:
             let second = text[at + 2]
             return next == 0x69 && second == 0x73 || next == 0x77 && second == 0x61
@@ -116,6 +118,7 @@ extension Scanner {
         {
             return end
         }
-        return seeks(.secret) ? keyValue(separatorAt: at) ?? at + 1 : at + 1
+        guard seeks(.secret) else { return at + 1 }
+        return keyValue(separatorAt: at) ?? messagingKey(colonAt: at) ?? at + 1
     }
 }

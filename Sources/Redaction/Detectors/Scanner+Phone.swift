@@ -41,7 +41,7 @@ extension Scanner {
         let plus = text[start - 1] == 0x2B ? start - 1 : start - 2
         guard
             !isWordByte(text[plus - 1]) || isEscapedLetter(at: plus - 1)
-                || isEmphasis(before: plus)
+                || isEmphasis(before: plus), !isCoordinate(at: start)
         else { return nil }
         var digits = PhoneDigits()
         var (at, best) = (start, Int?.none)
@@ -55,10 +55,31 @@ extension Scanner {
             if PhoneRules.isInternational(digits) { best = at }
             // Written without any space, it ends here: what follows is another number.
             if group == start, at - group >= 8 { break }
-            guard let next = phoneSeparatorEnd(at) else { break }
+            // `+45 - 3122 6543` only has the dash behind the country code.
+            let isSpacedDash = group == start && text.equals(" - ", at: at)
+            guard let next = isSpacedDash ? at + 3 : phoneSeparatorEnd(at) else { break }
             at = next
         }
         return best
+    }
+
+    /// `+4901-08816`, `+394606-0860929`: degrees and minutes north and west (ISO 6709).
+    private func isCoordinate(at start: Int) -> Bool {
+        var (middle, latitude, longitude) = (start, 0, 0)
+        while isDigit(text[middle]), middle - start < 7 {
+            latitude = latitude * 10 + Int(text[middle] & 0x0F)
+            middle += 1
+        }
+        let width = middle - start
+        guard width == 4 || width == 6, text[middle] == 0x2D else { return false }
+        var end = middle + 1
+        while isDigit(text[end]), end - middle < 9 {
+            longitude = longitude * 10 + Int(text[end] & 0x0F)
+            end += 1
+        }
+        let degree = width == 4 ? 100 : 10_000
+        return end - middle == width + 2 && latitude / degree <= 90 && longitude / degree <= 180
+            && latitude % degree < degree * 6 / 10 && longitude % degree < degree * 6 / 10
     }
 
     /// Behind what may stand between two groups of a number, when a digit follows: one of space,

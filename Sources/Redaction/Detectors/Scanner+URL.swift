@@ -14,7 +14,9 @@ extension Scanner {
         let start = lastW - 2
         guard text.matches("www.", at: start) else { return nil }
         let before = text[start - 1]
-        guard !isWordByte(before) || isEscapedLetter(at: start - 1), before != 0x2E,
+        // `_www.example.com_` is emphasised.
+        let isFree = !isWordByte(before) || before == 0x5F && !isWordByte(text[start - 2])
+        guard isFree || isEscapedLetter(at: start - 1), before != 0x2E,
             before != 0x2D, before != 0x40,
             let host = DomainReader.end(text, from: start + 4), let end = urlEnd(start, from: host)
         else { return nil }
@@ -67,7 +69,7 @@ extension Scanner {
         var at = from
         var open = (round: 0, square: 0, curly: 0)
         let isQuoted = text[start - 1] == 0x27
-        let limit = stops.first { $0 >= from } ?? text.end
+        let limit = stop(from: from) ?? text.end
         scan: while at < limit {
             let byte = text[at]
             if byte >= 0x80 {

@@ -3,8 +3,9 @@ extension Scanner {
     mutating func secret(anchoredAt at: Int) -> Int? {
         switch text[at] {
         case 0x3D, 0x3E: return keyValue(separatorAt: at)
+        case 0x7C: return keyValue(barAt: at)
         case 0x20: return keyValue(verbAt: at)
-        case 0x73: return keyValue(passwordAt: at)
+        case 0x53, 0x73: return keyValue(passwordAt: at)
         case 0x49: return gluedKey(at: text[at + 1] == 0x41 ? at - 2 : at - 1)
         case 0x79: return webToken(at: at - 1)
         case 0x2D:
@@ -75,6 +76,10 @@ extension Scanner {
         guard start >= text.start, !isWordByte(text[start - 1]) || isEscapedLetter(at: start - 1),
             let rule = VendorIndex.shared.rule(at: start, in: text, glued: true)
         else { return nil }
+        // `EAAC3481FC61...` may also be a digest.
+        if rule.alphabet != .hex, (start..<start + 24).allSatisfy({ isHexDigit(text[$0]) }) {
+            return nil
+        }
         return key(rule, at: start)
     }
 
@@ -88,9 +93,45 @@ extension Scanner {
             return nil
         }
         let shape = Shape(text, body..<end)
-        guard shape.variety >= 6, !isSample(start..<end), !rule.isOrdinary || shape.isRandom else {
+        guard shape.variety >= 6, !isSample(start..<end) else { return nil }
+        // What begins like a word may also be the middle of a digest: `qaN-fw_htIgKUVX...`.
+        let isInside = text[start - 1] == 0x2D && isWordByte(text[start - 2])
+        guard !rule.isOrdinary || !isInside && (shape.isRandom || shape.isMixed) else {
             return nil
         }
+        add(.secret, start, end)
+        return end
+    }
+
+    /// `...:APA91b...`, a device or a server of Firebase Cloud Messaging.
+    mutating func messagingKey(colonAt colon: Int) -> Int? {
+        guard text[colon + 1] == 0x41, text.equals(":APA91b", at: colon) else { return nil }
+        var (start, end) = (colon, colon + 7)
+        while colon - start < 32, isTokenByte(text[start - 1]) { start -= 1 }
+        while end - colon < 256, isTokenByte(text[end]) { end += 1 }
+        guard colon - start >= 8, end - colon >= 100, !isWordByte(text[end]) else { return nil }
+        add(.secret, start, end)
+        return end
+    }
+
+    /// `4b1d...`, the secret of a ClickHouse Cloud key.
+    mutating func cloudKey(at start: Int) -> Int? {
+        guard text.equals("4b1d", at: start) else { return nil }
+        var end = start
+        while isAlphanumeric(text[end]), end - start <= 42 { end += 1 }
+        guard end - start == 42, !isWordByte(text[end]) else { return nil }
+        let shape = Shape(text, start..<end)
+        guard shape.isRandom, shape.isMixed else { return nil }
+        add(.secret, start, end)
+        return end
+    }
+
+    /// `1//0...`, a refresh token of Google.
+    mutating func refreshToken(at start: Int) -> Int? {
+        guard text.equals("1//0", at: start) else { return nil }
+        var end = start + 4
+        while isTokenByte(text[end]) { end += 1 }
+        guard end - start >= 40, Shape(text, start + 4..<end).isRandom else { return nil }
         add(.secret, start, end)
         return end
     }

@@ -7,7 +7,7 @@
 struct Scanner: ~Copyable {
     let text: Text
     let rules: ScanRules
-    /// Where a URL ends at the latest, in order; see `DetectionCopy.stops`.
+    /// Where URLs and addresses end at the latest, in order; see `CopyMap.stops`.
     let stops: [Int]
     /// The number that is being read.
     var groups: DigitGroups
@@ -41,6 +41,27 @@ struct Scanner: ~Copyable {
             findings.removeLast()
         }
         findings.append(finding)
+    }
+
+    /// The first of the `stops` that is not before an offset.
+    func stop(from offset: Int) -> Int? {
+        let index = stopIndex(from: offset)
+        return index < stops.count ? stops[index] : nil
+    }
+
+    /// The last of the `stops` before an offset.
+    func stop(before offset: Int) -> Int? {
+        let index = stopIndex(from: offset)
+        return index > 0 ? stops[index - 1] : nil
+    }
+
+    private func stopIndex(from offset: Int) -> Int {
+        var (low, high) = (0, stops.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if stops[middle] < offset { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     /// Whether a kind is looked for at all.

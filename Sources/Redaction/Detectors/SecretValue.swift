@@ -27,12 +27,22 @@ struct SecretValue {
     }
 
     /// Leaves out what says how the rest is written: `Bearer`, `Basic`, `token`.
-    mutating func skipScheme() {
+    ///
+    /// Behind `Authorization` any word can be a scheme: `Api-Token`, `GenieKey`, `Bot`.
+    mutating func skipScheme(anyWord: Bool) {
         for scheme in ["bearer ", "basic ", "token ", "digest ", "apikey "] as [StaticString]
         where text.matches(scheme, at: start) {
             hasScheme = true
             start += scheme.utf8CodeUnitCount
             while text[start] == 0x20 { start += 1 }
+        }
+        if anyWord, !hasScheme {
+            var at = start
+            while at - start < 20, isLetter(text[at]) || text[at] == 0x2D { at += 1 }
+            if at - start >= 2, text[at] == 0x20, isAlphanumeric(text[at + 1]) {
+                hasScheme = true
+                start = at + 1
+            }
         }
         end = start
     }
@@ -84,13 +94,17 @@ struct SecretValue {
 
     /// Whether the value looks like what its name promises.
     func isSecret(of word: KeyWord, isProse: Bool) -> Bool {
+        // `openssl passwd -apr1`
+        if isProse, quote == 0, text[start] == 0x2D || text[start] == 0x5C { return false }
         let shape = Shape(text, range)
         guard !isCode(shape), shape.variety >= 4 else { return false }
         switch word {
         case .password: return isPassword(shape, isProse: isProse)
         case .token: return isToken(shape) && !isUUID
         case .apiKey: return isToken(shape)
-        case .key: return shape.count >= 24 && shape.isRandom && isKeyAlphabet && !isDigest
+        case .key:
+            return shape.count >= 24 && shape.isRandom && isKeyAlphabet && !isDigest
+                && !isFingerprint(shape)
         }
     }
 
@@ -151,7 +165,7 @@ struct SecretValue {
         guard shape.count >= 8, isKeyAlphabet || quote != 0 else { return false }
         if shape.digits == 0 {
             // Chance changes the case at every second letter, a camel at every third at most.
-            return shape.count >= 20 && shape.symbols == 0 && shape.changes * 5 >= shape.count * 2
+            return shape.count >= 20 && shape.symbols == 0 && shape.changes * 5 > shape.count * 2
         }
         // `ed25519.PrivateKey` is a type.
         if quote == 0, !hasScheme, shape.longestRun < 20,
@@ -177,6 +191,11 @@ struct SecretValue {
             default: isWordByte(text[at])
             }
         }
+    }
+
+    /// Forty capital hexadecimal digits: which OpenPGP key, not the key itself.
+    private func isFingerprint(_ shape: Shape) -> Bool {
+        shape.count == 40 && shape.lowers == 0 && range.allSatisfy { isHexDigit(text[$0]) }
     }
 
     /// `sha256:...`, `md5-...`.

@@ -42,6 +42,12 @@ struct Shape {
         let isHex = uppers == 0 || lowers == 0
         return changes * (isHex ? 6 : 4) >= count
     }
+
+    /// Letters of both cases, mixed as chance mixes them: no name of a program changes its case
+    /// that often.
+    var isMixed: Bool {
+        uppers >= 4 && lowers >= 4 && longestRun >= 16 && changes * 5 > count * 2
+    }
 }
 
 extension Text {

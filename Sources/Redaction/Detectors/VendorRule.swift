@@ -7,6 +7,8 @@ struct VendorRule: Sendable {
         case alphanumeric
         case upper
         case hex
+        /// Hexadecimal digits and `-`.
+        case hexDash
         /// Letters, digits and `_`.
         case word
         /// Letters, digits, `_` and `-`.
@@ -15,6 +17,8 @@ struct VendorRule: Sendable {
         case dotted
         /// Letters, digits, `+`, `/`, `=`, `_`, `-`, `.`.
         case base64
+        /// Letters, digits and `$`.
+        case dollar
 
         @inline(__always)
         func holds(_ byte: UInt8) -> Bool {
@@ -22,8 +26,10 @@ struct VendorRule: Sendable {
             case .alphanumeric: isAlphanumeric(byte)
             case .upper: isUpper(byte) || isDigit(byte)
             case .hex: isHexDigit(byte)
+            case .hexDash: isHexDigit(byte) || byte == 0x2D
             case .word: isWordByte(byte)
             case .token: isWordByte(byte) || byte == 0x2D
+            case .dollar: isAlphanumeric(byte) || byte == 0x24
             case .dotted: isWordByte(byte) || byte == 0x2D || byte == 0x2E
             case .base64:
                 isWordByte(byte) || byte == 0x2B || byte == 0x2F || byte == 0x3D || byte == 0x2D
