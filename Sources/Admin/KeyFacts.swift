@@ -54,7 +54,8 @@ enum KeyFacts {
         case (.admin, nil, .some): throw .invalid("team", "Only a team lead's key has a `team`.")
         case (.admin, nil, nil): return .nobody
         case (.service, .some, _): throw .invalid("user", "A service key speaks for no user.")
-        case (.service, nil, let team): return team.map { .team($0.id) } ?? .nobody
+        case (.service, nil, nil): throw .invalid("team", "A service key needs a `team`.")
+        case (.service, nil, .some(let team)): return .team(team.id)
         case (.client, nil, nil): throw .invalid("user", "A key needs a `user` or a `team`.")
         case (.client, nil, .some(let team)): return .team(team.id)
         case (.client, .some(let user), let team):

@@ -71,6 +71,7 @@ struct KeyTests {
         (#"{"kind":"admin","role":"team_lead"}"#, "400 invalid_value team"),
         (#"{"kind":"admin","role":"owner","team":"blue"}"#, "400 invalid_value team"),
         (#"{"kind":"service","user":"ann"}"#, "400 invalid_value user"),
+        (#"{"kind":"service"}"#, "400 invalid_value team"),
         (#"{"user":"ann","secret":"mine"}"#, "400 invalid_value secret"),
         (#"{"user":"ann","public_id":"12345678"}"#, "400 invalid_value public_id"),
     ])

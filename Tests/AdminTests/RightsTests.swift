@@ -117,7 +117,7 @@ struct RightsTests {
             for (method, target, body) in [
                 (Method.post, "/api/keys", #"{"user":"ben"}"#),
                 (.post, "/api/keys", #"{"team":"red"}"#),
-                (.post, "/api/keys", #"{"kind":"service"}"#),
+                (.post, "/api/keys", #"{"kind":"service","team":"red"}"#),
                 (.patch, "/api/keys/key_1", #"{"disabled":true}"#),
                 (.post, "/api/keys/key_1/rotate", ""),
                 (.delete, "/api/keys/key_1?force=true", ""),

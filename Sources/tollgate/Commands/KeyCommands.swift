@@ -11,7 +11,7 @@ enum KeyCommands {
             .text("TEAM"),
             "the team that shares it, or that a person's use is billed to"
         ),
-        Option("service", .flag, "a program's key, which speaks for no person"),
+        Option("service", .flag, "with --team: a program's key, which speaks for no person"),
         Option(
             "admin",
             .choice(["owner", "admin", "auditor", "team_lead"]),
@@ -156,8 +156,8 @@ enum KeyCommands {
             }
             fields.text("kind", "admin")
             fields.text("role", role)
-        } else if !invocation.has("service"), !invocation.has("user"), !invocation.has("team") {
-            throw .usage("a key needs --user, --team, --service or --admin")
+        } else if !invocation.has("user"), !invocation.has("team") {
+            throw .usage("a key needs --user, --team or --admin")
         }
         let body = fields
         let key = try await invocation.withLine { line throws(CommandFault) in
