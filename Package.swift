@@ -174,7 +174,11 @@ let proofs: [Target] = [
         path: "Tests/CFaultyDisk",
         linkerSettings: [.linkedLibrary("sqlite3")]
     ),
-    proof("SQLiteStoreTests", ["CFaultyDisk", "CSQLite", "Digest", "Metering", "SQLiteStore"]),
+    proof(
+        "SQLiteStoreTests",
+        ["CFaultyDisk", "CSQLite", "Digest", "Metering", "SQLiteStore"],
+        data: ["data"]
+    ),
     proof("SettingsTests", ["Settings", "Digest", "Metering", "Redaction", "Tokens"]),
     proof("TelemetryTests", ["JSONText", "Telemetry"]),
     proof("TidyTests", []),

@@ -49,3 +49,31 @@ extension Call {
         return numbers
     }
 }
+
+extension Query {
+    /// The statuses that `status` names.
+    func statuses() throws(AdminFault) -> [Int] {
+        var found: [Int] = []
+        for word in try words("status") {
+            guard let status = Int(word), 100...599 ~= status else {
+                throw .invalid("status", "`status` must be a status such as 429, not `\(word)`.")
+            }
+            found.append(status)
+        }
+        return found
+    }
+
+    /// The usage sources that `source` names.
+    func sources() throws(AdminFault) -> [UsageSource] {
+        var found: [UsageSource] = []
+        for word in try words("source") {
+            let all = UsageSource.allCases
+            guard let source = all.first(where: { $0.name == word }) else {
+                let words = all.map(\.name).joined(separator: ", ")
+                throw .invalid("source", "`source` must be one of \(words), not `\(word)`.")
+            }
+            found.append(source)
+        }
+        return found
+    }
+}

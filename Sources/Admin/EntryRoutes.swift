@@ -5,7 +5,8 @@ internal import Metering
 /// Entries: the ledger line by line.
 enum EntryRoutes {
     static let filters = [
-        "user", "team", "key", "model", "status", "source", "from", "to", "request_id", "refusals",
+        "user", "team", "key", "model", "status", "source", "reason", "redaction", "from", "to",
+        "request_id", "refusals",
     ]
 
     static let all: [Route] = [
@@ -86,20 +87,10 @@ enum EntryRoutes {
         for name in try call.query.texts("team") { query.teams += try await call.teams(name) }
         for name in try call.query.texts("key") { query.keys += try await call.keys(name) }
         query.models = try call.query.texts("model")
-        for word in try call.query.words("status") {
-            guard let status = Int(word), 100...599 ~= status else {
-                throw .invalid("status", "`status` must be a status such as 429, not `\(word)`.")
-            }
-            query.statuses.append(status)
-        }
-        for word in try call.query.words("source") {
-            let all = UsageSource.allCases
-            guard let source = all.first(where: { $0.name == word }) else {
-                let words = all.map(\.name).joined(separator: ", ")
-                throw .invalid("source", "`source` must be one of \(words), not `\(word)`.")
-            }
-            query.sources.append(source)
-        }
+        query.statuses = try call.query.statuses()
+        query.sources = try call.query.sources()
+        query.reasons = try call.query.words("reason")
+        query.redactions = try call.query.words("redaction")
         query.from = try call.query.day("from")
         query.to = try call.query.day("to").map { $0.adding(days: 1) }
         if let text = try call.query.text("request_id") {

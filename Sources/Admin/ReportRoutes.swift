@@ -4,8 +4,8 @@ internal import Metering
 
 /// Reports: sums over entries, split as asked.
 enum ReportRoutes {
-    static let parameters = [
-        "by", "from", "to", "month", "user", "team", "key", "model", "format",
+    static let filters = [
+        "user", "team", "key", "model", "status", "source", "reason", "redaction",
     ]
 
     static let all: [Route] = [
@@ -14,7 +14,7 @@ enum ReportRoutes {
             "/api/report",
             .read,
             "Sums over entries, by any of ten dimensions",
-            parameters: parameters,
+            parameters: ["by", "from", "to", "month"] + filters + ["format"],
             gives: "Report",
             answer: report
         ),
@@ -23,7 +23,7 @@ enum ReportRoutes {
             "/api/report/trend",
             .read,
             "A month to date: its forecast, the month before, and what changed most",
-            parameters: ["by", "month", "user", "team", "key", "model", "limit"],
+            parameters: ["by", "month"] + filters + ["limit"],
             gives: "Trend",
             answer: trend
         ),
@@ -61,9 +61,6 @@ enum ReportRoutes {
             }
             found.append(dimension)
         }
-        if found.contains(.redaction), let other = found.first(where: { !$0.tellsRedactions }) {
-            throw .invalid("by", "`redaction` and `\(other.word)` cannot be split by together.")
-        }
         return found
     }
 
@@ -83,7 +80,7 @@ enum ReportRoutes {
                 sums.reasoning, sums.total,
             ] { csv.number(number) }
             csv.number(sums.nanoDollars, decimals: 9)
-            if let count = sums.redactions { csv.number(count) } else { csv.text("") }
+            csv.number(sums.redactions)
             csv.endRow()
         }
         return csv.bytes
@@ -116,6 +113,10 @@ extension Call {
         for name in try query.texts("team") { report.teams += try await teams(name) }
         for name in try query.texts("key") { report.keys += try await keys(name) }
         report.models = try query.texts("model")
+        report.statuses = try query.statuses()
+        report.sources = try query.sources()
+        report.reasons = try query.words("reason")
+        report.redactions = try query.words("redaction")
         if let onlyTeam { report.teams = [onlyTeam] }
     }
 }

@@ -33,6 +33,7 @@ enum Schemas {
         case ("by", _): return list(of: dimension, isUnique: true)
         case ("status", _): return list(of: #"{"type":"integer","minimum":100,"maximum":599}"#)
         case ("source", _): return list(of: source)
+        case ("reason", _), ("redaction", _): return list(of: segment)
         case ("user", "/api/report"), ("team", "/api/report"), ("key", "/api/report"),
             ("user", "/api/report/trend"), ("team", "/api/report/trend"),
             ("key", "/api/report/trend"),
@@ -286,7 +287,7 @@ enum Schemas {
     static let sums: KeyValuePairs<String, String> = [
         "requests": count, "refused": count, "prompt_tokens": number, "cached_tokens": number,
         "completion_tokens": number, "reasoning_tokens": number, "total_tokens": number,
-        "cost_usd": number, "redactions": maybeCount,
+        "cost_usd": number, "redactions": count,
     ]
     static let row =
         #"{"type":"object","required":["requests","refused","total_tokens","cost_usd"]}"#

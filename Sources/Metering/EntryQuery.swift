@@ -20,6 +20,10 @@ package struct EntryQuery: Sendable {
     package var statuses: [Int] = []
     /// Only numbers known in this way.
     package var sources: [UsageSource] = []
+    /// Only what ended, or was refused, with these words.
+    package var reasons: [String] = []
+    /// Only requests in which these kinds were found.
+    package var redactions: [String] = []
     /// Only days from this one on.
     package var from: CivilDay?
     /// Only days before this one.

@@ -18,8 +18,8 @@ package struct Report: Sendable {
         package var weightedMilli: Int64 = 0
         /// Money, in billionths of a US dollar.
         package var nanoDollars: Int64 = 0
-        /// Findings of redaction; nil where the report's split does not tell them apart.
-        package var redactions: Int64?
+        /// Findings of redaction: of the row's kind, or of all kinds.
+        package var redactions: Int64 = 0
 
         /// No sums yet.
         package init() {}

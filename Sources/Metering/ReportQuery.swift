@@ -20,16 +20,11 @@ package struct ReportQuery: Sendable {
         case source
         /// How it ended or why it was refused.
         case reason
-        /// The kind of what was hidden; only findings are counted in such a report.
+        /// The kind of what was hidden.
+        ///
+        /// A request stands in the row of each kind that was found in it, and in none without
+        /// findings; the total of a report counts every request once.
         case redaction
-
-        /// Whether findings of redaction are kept by this dimension.
-        package var tellsRedactions: Bool {
-            switch self {
-            case .user, .team, .key, .model, .day, .month, .redaction: true
-            case .status, .source, .reason: false
-            }
-        }
     }
 
     /// Split by these, in this order; empty gives the total alone.
@@ -46,6 +41,16 @@ package struct ReportQuery: Sendable {
     package var keys: [KeyID] = []
     /// Only these models.
     package var models: [String] = []
+    /// Only these statuses.
+    package var statuses: [Int] = []
+    /// Only numbers known in this way.
+    package var sources: [UsageSource] = []
+    /// Only what ended, or was refused, with these words.
+    package var reasons: [String] = []
+    /// Only requests in which these kinds were found, and their findings.
+    ///
+    /// A request with two of them is counted for each.
+    package var redactions: [String] = []
 
     /// Asks for the days from one to before another.
     package init(from: CivilDay, to: CivilDay) {

@@ -87,7 +87,7 @@ extension LedgerReader {
             let month = row.int(0)
             months.append(
                 ArchivedMonth(
-                    month: CivilDay(year: Int(month / 12), month: Int(month % 12) + 1, day: 1),
+                    month: CivilDay(monthNumber: month),
                     file: row.text(1),
                     entries: row.int(2),
                     bytes: row.int(3),

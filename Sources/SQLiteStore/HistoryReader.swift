@@ -9,27 +9,27 @@ final class HistoryReader {
     private let key: Statement
 
     init(_ database: Database) throws(SQLiteFault) {
-        func prepare(_ scope: String) throws(SQLiteFault) -> Statement {
+        func prepare(_ scope: String, _ table: Rollup = .full) throws(SQLiteFault) -> Statement {
             try database.prepare(
                 """
                 SELECT model, sum(prompt + completion), sum(weighted), sum(requests), sum(cost)
-                FROM usage WHERE month >= ?1 AND day >= ?2 AND day < ?3 \(scope) GROUP BY model
+                FROM \(table.rawValue)
+                WHERE kind = 0 AND day >= ?1 AND day < ?2 \(scope) GROUP BY model
                 """
             )
         }
-        everyone = try prepare("")
-        user = try prepare("AND user = ?4")
-        team = try prepare("AND team = ?4")
-        member = try prepare("AND user = ?4 AND team = ?5")
-        key = try prepare("AND key = ?4")
+        everyone = try prepare("", .day)
+        user = try prepare("AND user = ?3")
+        team = try prepare("AND team = ?3")
+        member = try prepare("AND user = ?3 AND team = ?4")
+        key = try prepare("AND key = ?3")
     }
 
     /// The sum over the rollup rows of an account's scope, period and models.
     func sum(of account: AccountID, words: Words) throws(SQLiteFault) -> Int64 {
         let statement = statement(for: account.scope)
-        statement.bind(1, account.periodStart.monthNumber)
-        statement.bind(2, Int64(account.periodStart.number))
-        statement.bind(3, Self.end(of: account))
+        statement.bind(1, Int64(account.periodStart.number))
+        statement.bind(2, Self.end(of: account))
         var sum: Int64 = 0
         try statement.forEachRow { row in
             guard Self.counts(words.text(row.int(0)), in: account.kind) else { return }
@@ -42,7 +42,7 @@ final class HistoryReader {
     static func sum(of account: AccountID, in tally: Tally, words: Words) -> Int64 {
         let days = Int64(account.periodStart.number)..<end(of: account)
         return tally.usage.reduce(0) { sum, row in
-            guard days.contains(row.key.day), account.scope.covers(row.key),
+            guard row.key.kind == 0, days.contains(row.key.day), account.scope.covers(row.key),
                 counts(words.text(row.key.model), in: account.kind)
             else { return sum }
             return saturatingSum(sum, row.value[account.kind.unit])
@@ -54,17 +54,17 @@ final class HistoryReader {
         case .everyone:
             return everyone
         case .user(let id):
-            user.bind(4, id.rawValue)
+            user.bind(3, id.rawValue)
             return user
         case .team(let id):
-            team.bind(4, id.rawValue)
+            team.bind(3, id.rawValue)
             return team
         case .member(let id, let teamID):
-            member.bind(4, id.rawValue)
-            member.bind(5, teamID.rawValue)
+            member.bind(3, id.rawValue)
+            member.bind(4, teamID.rawValue)
             return member
         case .key(let id):
-            key.bind(4, id.rawValue)
+            key.bind(3, id.rawValue)
             return key
         }
     }

@@ -93,24 +93,22 @@ struct LedgerCheck {
     /// I4, I5: the rollups are the sums of the entries.
     mutating func rollups(in database: Database) throws(SQLiteFault) {
         var expected = tally.usage
-        var wrong = 0
-        var rows = 0
-        let columns = """
-            SELECT day, user, team, key, model, status, source, reason, requests, refused, prompt,
-                cached, completion, reasoning, weighted, cost, month FROM
-            """
         // Archived entries are gone; what they summed up to is kept.
-        try database.prepare(columns + " archived_usage").forEachRow { row in
-            let (key, sums) = Self.rollup(row)
+        try Rollup.archived.forEachRow(in: database) { key, sums in
             expected[key, default: UsageSums()].add(sums)
         }
-        try database.prepare(columns + " usage").forEachRow { row in
-            rows += 1
-            let (key, sums) = Self.rollup(row)
-            let isRight = expected.removeValue(forKey: key) ?? UsageSums() == sums
-            if !isRight || row.int(16) != CivilDay(number: Int(key.day)).monthNumber { wrong += 1 }
+        var (rows, wrong) = (0, 0)
+        for table in Rollup.kept {
+            var coarse: [UsageKey: UsageSums] = [:]
+            for (key, sums) in expected {
+                coarse[table.row(of: key), default: UsageSums()].add(sums)
+            }
+            try table.forEachRow(in: database) { key, sums in
+                rows += 1
+                if coarse.removeValue(forKey: key) ?? UsageSums() != sums { wrong += 1 }
+            }
+            wrong += coarse.values.count { $0 != UsageSums() }
         }
-        wrong += expected.values.count { $0 != UsageSums() }
         if wrong == 0 {
             proven.append("\(rows) rollup rows are the sums of the entries")
         } else {
@@ -183,28 +181,5 @@ struct LedgerCheck {
         let seal = try database.prepare("SELECT hash FROM seal WHERE last = ?")
         seal.bind(1, firstBlock)
         return try seal.first { $0.bytes(0) } ?? Chain().hash
-    }
-
-    private static func rollup(_ row: borrowing Row) -> (UsageKey, UsageSums) {
-        var entry = EntryRecord()
-        entry.day = row.int(0)
-        entry.user = row.int(1)
-        entry.team = row.int(2)
-        entry.key = row.int(3)
-        entry.model = row.int(4)
-        entry.status = row.int(5)
-        var key = UsageKey(entry)
-        key.source = UInt8(truncatingIfNeeded: row.int(6))
-        key.reason = row.int(7)
-        var sums = UsageSums()
-        sums.requests = row.int(8)
-        sums.refused = row.int(9)
-        sums.prompt = row.int(10)
-        sums.cached = row.int(11)
-        sums.completion = row.int(12)
-        sums.reasoning = row.int(13)
-        sums.weightedMilli = row.int(14)
-        sums.nanoDollars = row.int(15)
-        return (key, sums)
     }
 }

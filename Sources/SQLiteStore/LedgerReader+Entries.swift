@@ -83,6 +83,8 @@ struct EntryFilter {
     private let keys: Set<Int64>
     private let models: Set<Int64>
     private let statuses: Set<Int64>
+    private let reasons: Set<Int64>
+    private let kinds: Set<Int64>
 
     init(_ query: EntryQuery, words: Words) {
         self.query = query
@@ -91,6 +93,8 @@ struct EntryFilter {
         keys = Set(query.keys.map(\.rawValue))
         models = Set(query.models.map { words.exactNumber($0) ?? -1 })
         statuses = Set(query.statuses.map { Int64($0) })
+        reasons = Set(query.reasons.flatMap { ReportFilter.reasons($0, words) })
+        kinds = Set(query.redactions.map { words.exactNumber($0) ?? -1 })
     }
 
     func takes(_ entry: EntryRecord) -> Bool {
@@ -104,6 +108,8 @@ struct EntryFilter {
             && (models.isEmpty || models.contains(entry.model))
             && (statuses.isEmpty || statuses.contains(entry.status))
             && (query.sources.isEmpty || query.sources.contains(entry.source))
+            && (reasons.isEmpty || reasons.contains(UsageKey(entry).reason))
+            && (kinds.isEmpty || entry.redactions.contains { kinds.contains($0.word) })
     }
 }
 
@@ -151,7 +157,8 @@ extension Settlement {
             tier: record.tier,
             firstByteMilliseconds: record.firstByteMilliseconds,
             milliseconds: record.milliseconds,
-            redactions: record.redactions.map {
+            // A correction names kinds without new findings.
+            redactions: record.redactions.lazy.filter { $0.count != 0 }.map {
                 RedactionCount(kind: words.text($0.word), count: Int($0.count))
             },
             attempts: record.attempts.map {

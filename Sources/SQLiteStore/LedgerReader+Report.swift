@@ -6,87 +6,80 @@ extension LedgerReader {
         try reading { () throws(SQLiteFault) in
             let words = try words()
             let filter = ReportFilter(query, words: words)
-            var sums: [[Int64]: UsageSums] = [:]
-            // The kinds of findings are a table of their own; sums of tokens have no kind.
-            if !query.by.contains(.redaction) {
-                try addRollups(filter, to: &sums)
-                try addTail(filter, to: &sums)
-            }
-            let findings =
-                query.by.allSatisfy(\.tellsRedactions) ? try findings(filter) : nil
-            return try report(sums, findings, query, words)
+            let kept = try keptDays()
+            let rows = try rows(query, filter, kept)
+            // A request with two kinds of findings stands in two rows, and in the total once.
+            var whole = query
+            whole.by = []
+            let isSplitByKind = query.by.contains(.redaction) && query.redactions.isEmpty
+            let total =
+                isSplitByKind
+                ? try self.rows(whole, ReportFilter(whole, words: words), kept) : rows
+            return try Report(rows, total: total, query, NameTable(database, for: query.by), words)
         }
     }
 
-    private func addRollups(
+    private func rows(
+        _ query: ReportQuery,
         _ filter: ReportFilter,
-        to sums: inout [[Int64]: UsageSums]
+        _ kept: ClosedRange<Int64>?
+    ) throws(SQLiteFault) -> GroupedSums {
+        var groups = GroupedSums(width: query.by.count)
+        try addTail(query, filter, to: &groups)
+        let parts = ReportPlan(query, filter, kept: kept).parts
+        for (place, part) in parts.enumerated() {
+            let isLast = place == parts.count - 1
+            try add(part, query, filter, isLast: isLast, to: &groups)
+        }
+        return groups
+    }
+
+    private func add(
+        _ part: ReportPlan.Part,
+        _ query: ReportQuery,
+        _ filter: ReportFilter,
+        isLast: Bool,
+        to groups: inout GroupedSums
     ) throws(SQLiteFault) {
-        let columns = filter.query.by.map { ReportFilter.column(of: $0) }
-        let select = columns.map { $0 + ", " }.joined()
+        let columns = query.by.map { $0.column(in: part.table) }
+        let sums = Rollup.sums.map { "sum(\($0))" }
         let group = columns.isEmpty ? "" : "GROUP BY " + columns.joined(separator: ", ")
         let statement = try database.prepare(
             """
-            SELECT \(select) sum(requests), sum(refused), sum(prompt), sum(cached),
-                sum(completion), sum(reasoning), sum(weighted), sum(cost)
-            FROM usage WHERE \(filter.condition) \(group)
+            SELECT \((columns + sums).joined(separator: ", ")) FROM \(part.table.rawValue)
+            WHERE \(part.span) AND \(filter.condition) \(group)
             """
         )
-        let width = Int32(columns.count)
+        // Where only the day is kept, a group of a month comes once for each of its days.
+        let month = part.table == .month ? nil : query.by.firstIndex(of: .month)
         try statement.forEachRow { row in
-            let key = (0..<width).map { row.int($0) }
-            var part = UsageSums()
-            part.requests = row.int(width)
-            part.refused = row.int(width + 1)
-            part.prompt = row.int(width + 2)
-            part.cached = row.int(width + 3)
-            part.completion = row.int(width + 4)
-            part.reasoning = row.int(width + 5)
-            part.weightedMilli = row.int(width + 6)
-            part.nanoDollars = row.int(width + 7)
-            sums[key, default: UsageSums()].add(part)
+            var values = GroupValues()
+            for place in columns.indices { values[place] = row.int(Int32(place)) }
+            if let month { values[month] = CivilDay(number: Int(values[month])).monthNumber }
+            let found = UsageSums(row, from: Int32(columns.count))
+            groups.add(found, to: values, isLast: isLast && month == nil)
         }
     }
 
     private func addTail(
+        _ query: ReportQuery,
         _ filter: ReportFilter,
-        to sums: inout [[Int64]: UsageSums]
+        to groups: inout GroupedSums
     ) throws(SQLiteFault) {
         try forEachEntry(afterBlock: try talliedThrough()) { _, _, entry in
-            let row = UsageKey(entry)
-            guard filter.takes(row) else { return true }
-            let key = filter.query.by.map { ReportFilter.value(of: $0, in: row) }
-            sums[key, default: UsageSums()].add(entry)
-            return true
-        }
-    }
-
-    /// How many findings of redaction there were, by the query's dimensions.
-    private func findings(_ filter: ReportFilter) throws(SQLiteFault) -> [[Int64]: Int64] {
-        var found: [[Int64]: Int64] = [:]
-        let columns = filter.query.by.map { ReportFilter.column(of: $0) }
-        let select = columns.map { $0 + ", " }.joined()
-        let group = columns.isEmpty ? "" : "GROUP BY " + columns.joined(separator: ", ")
-        let statement = try database.prepare(
-            "SELECT \(select) sum(count) FROM usage_redaction WHERE \(filter.condition) \(group)"
-        )
-        let width = Int32(columns.count)
-        try statement.forEachRow { row in
-            found[(0..<width).map { row.int($0) }, default: 0] += row.int(width)
-        }
-        try forEachEntry(afterBlock: try talliedThrough()) { _, _, entry in
-            let row = UsageKey(entry)
-            guard filter.takes(row) else { return true }
-            for redaction in entry.redactions {
-                let key = filter.query.by.map { dimension in
-                    dimension == .redaction
-                        ? redaction.word : ReportFilter.value(of: dimension, in: row)
+            entry.forEachRow { row, findings in
+                guard filter.takes(row) else { return }
+                var values = GroupValues()
+                for (place, dimension) in query.by.enumerated() {
+                    values[place] = dimension.value(in: row)
                 }
-                found[key, default: 0] += redaction.count
+                var sums = UsageSums()
+                sums.add(entry)
+                sums.findings = findings
+                groups.add(sums, to: values)
             }
             return true
         }
-        return found
     }
 
     /// The last block whose entries are in the rollups.
@@ -95,116 +88,46 @@ extension LedgerReader {
             .first { $0.int(0) } ?? 0
     }
 
-    private func report(
-        _ sums: [[Int64]: UsageSums],
-        _ findings: [[Int64]: Int64]?,
-        _ query: ReportQuery,
-        _ words: Words
-    ) throws(SQLiteFault) -> Report {
-        let names = try NameTable(database)
-        var total = Report.Sums()
-        var rows: [(key: [Int64], row: Report.Row)] = []
-        var sums = sums
-        for (key, count) in findings ?? [:] where count != 0 {
-            sums[key] = sums[key] ?? UsageSums()
-        }
-        for (key, part) in sums where part != UsageSums() || findings?[key, default: 0] ?? 0 != 0 {
-            var sums = Report.Sums(part)
-            if let findings { sums.redactions = findings[key, default: 0] }
-            total.add(sums)
-            let values = zip(query.by, key).map { dimension, value in
-                names.value(of: dimension, value, words)
-            }
-            rows.append((key, Report.Row(values: values, sums: sums)))
-        }
-        let isByTime = query.by.first == .day || query.by.first == .month
-        rows.sort { x, y in
-            let (a, b) = (x.row.sums, y.row.sums)
-            if !isByTime, a.prompt + a.completion != b.prompt + b.completion {
-                return a.prompt + a.completion > b.prompt + b.completion
-            }
-            if !isByTime, a.redactions ?? 0 != b.redactions ?? 0 {
-                return a.redactions ?? 0 > b.redactions ?? 0
-            }
-            return x.key.lexicographicallyPrecedes(y.key)
-        }
-        return Report(rows: rows.map(\.row), total: total)
+    /// The days that the rollups have rows of.
+    private func keptDays() throws(SQLiteFault) -> ClosedRange<Int64>? {
+        let first = try database.prepare("SELECT min(day) FROM usage").first { $0.optionalInt(0) }
+        let last = try database.prepare("SELECT max(day) FROM usage").first { $0.optionalInt(0) }
+        guard let first = first ?? nil, let last = last ?? nil else { return nil }
+        return first...last
     }
 }
 
-/// What a report takes: as SQL for the rollups, as a test for single entries.
-struct ReportFilter {
-    let query: ReportQuery
-    private let days: Range<Int64>
-    private let users: Set<Int64>
-    private let teams: Set<Int64>
-    private let keys: Set<Int64>
-    private let models: Set<Int64>
-
-    init(_ query: ReportQuery, words: Words) {
-        self.query = query
-        days = Int64(query.from.number)..<Int64(max(query.from, query.to).number)
-        users = Set(query.users.map(\.rawValue))
-        teams = Set(query.teams.map(\.rawValue))
-        keys = Set(query.keys.map(\.rawValue))
-        // A model that the ledger never saw has the number -1, which no row has.
-        models = Set(query.models.map { words.exactNumber($0) ?? -1 })
-    }
-
-    /// The condition on rollup rows; only numbers stand in it.
-    var condition: String {
-        let last = CivilDay(number: Int(days.upperBound) - 1)
-        var parts = [
-            "month >= \(query.from.monthNumber)", "month <= \(last.monthNumber)",
-            "day >= \(days.lowerBound)", "day < \(days.upperBound)",
-        ]
-        func add(_ column: String, _ numbers: Set<Int64>) {
-            guard !numbers.isEmpty else { return }
-            let list = numbers.sorted().map { String($0) }.joined(separator: ", ")
-            parts.append("\(column) IN (\(list))")
+extension Report {
+    fileprivate init(
+        _ groups: GroupedSums,
+        total: GroupedSums,
+        _ query: ReportQuery,
+        _ names: NameTable,
+        _ words: Words
+    ) {
+        let isByTime = query.by.first == .day || query.by.first == .month
+        var order = (0..<groups.count).filter { groups.sums[$0] != UsageSums() }
+        order.sort { x, y in
+            let (a, b) = (groups.sums[x], groups.sums[y])
+            if !isByTime, a.prompt + a.completion != b.prompt + b.completion {
+                return a.prompt + a.completion > b.prompt + b.completion
+            }
+            if !isByTime, a.findings != b.findings { return a.findings > b.findings }
+            return groups.values(of: x).lexicographicallyPrecedes(groups.values(of: y))
         }
-        add("user", users)
-        add("team", teams)
-        add("key", keys)
-        add("model", models)
-        return parts.joined(separator: " AND ")
-    }
-
-    func takes(_ row: UsageKey) -> Bool {
-        days.contains(row.day) && (users.isEmpty || users.contains(row.user))
-            && (teams.isEmpty || teams.contains(row.team))
-            && (keys.isEmpty || keys.contains(row.key))
-            && (models.isEmpty || models.contains(row.model))
-    }
-
-    static func column(of dimension: ReportQuery.Dimension) -> String {
-        switch dimension {
-        case .user: "user"
-        case .team: "team"
-        case .key: "key"
-        case .model: "model"
-        case .day: "day"
-        case .month: "month"
-        case .status: "status"
-        case .source: "source"
-        case .reason: "reason"
-        case .redaction: "kind"
+        var known = [[Int64: Report.Row.Value]](repeating: [:], count: groups.width)
+        let rows = order.map { group in
+            let values = groups.values(of: group).enumerated().map { place, number in
+                if let value = known[place][number] { return value }
+                let value = names.value(of: query.by[place], number, words)
+                known[place][number] = value
+                return value
+            }
+            return Report.Row(values: values, sums: Report.Sums(groups.sums[group]))
         }
-    }
-
-    static func value(of dimension: ReportQuery.Dimension, in row: UsageKey) -> Int64 {
-        switch dimension {
-        case .user: row.user
-        case .team: row.team
-        case .key: row.key
-        case .model: row.model
-        case .day: row.day
-        case .month: CivilDay(number: Int(row.day)).monthNumber
-        case .status: row.status
-        case .source: Int64(row.source)
-        case .reason: row.reason
-        case .redaction: 0
-        }
+        var all = UsageSums()
+        for sums in total.sums { all.add(sums) }
+        self.init(rows: rows, total: Report.Sums(all))
     }
 }
 
@@ -219,17 +142,6 @@ extension Report.Sums {
         reasoning = sums.reasoning
         weightedMilli = sums.weightedMilli
         nanoDollars = sums.nanoDollars
-    }
-
-    mutating func add(_ other: Report.Sums) {
-        requests += other.requests
-        refused += other.refused
-        prompt += other.prompt
-        cached += other.cached
-        completion += other.completion
-        reasoning += other.reasoning
-        weightedMilli += other.weightedMilli
-        nanoDollars += other.nanoDollars
-        if let count = other.redactions { redactions = (redactions ?? 0) + count }
+        redactions = sums.findings
     }
 }

@@ -4,11 +4,25 @@ internal import CSQLite
 struct Migration {
     let number: Int64
     let sql: String
+    /// What cannot be said in SQL; in the same transaction, after it.
+    let then: (@Sendable (Database) throws(SQLiteFault) -> Void)?
+
+    init(
+        number: Int64,
+        sql: String,
+        then: (@Sendable (Database) throws(SQLiteFault) -> Void)? = nil
+    ) {
+        self.number = number
+        self.sql = sql
+        self.then = then
+    }
 
     /// Every step, in order.
     ///
     /// A step that was released is never changed.
-    static let all: [Migration] = [.ledger, .keyArchive, .oldEntries, .warnings]
+    static let all: [Migration] = [
+        .ledger, .keyArchive, .oldEntries, .warnings, .rollups,
+    ]
 
     /// The application id in the file's head ("TOLL"), so that no other database is taken for one.
     static let applicationID: Int64 = 0x544F_4C4C
@@ -37,6 +51,7 @@ struct Migration {
             for migration in all where migration.number > version {
                 try database.transaction { () throws(SQLiteFault) in
                     try database.run(migration.sql)
+                    try migration.then?(database)
                     try database.run("PRAGMA user_version = \(migration.number)")
                     try database.run("PRAGMA application_id = \(applicationID)")
                 }

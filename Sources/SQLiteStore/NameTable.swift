@@ -10,14 +10,16 @@ struct NameTable {
     private var names: [String: [Int64: String]] = [:]
     private var former: [String: [Int64: [Former]]] = [:]
 
-    init(_ database: Database) throws(SQLiteFault) {
-        for table in ["user", "team", "key"] {
-            var known: [Int64: String] = [:]
-            try database.prepare("SELECT id, name FROM \(table)").forEachRow { row in
-                known[row.int(0)] = row.text(1)
-            }
-            names[table] = known
+    /// Reads the newest names of what a report is split by.
+    init(_ database: Database, for by: [ReportQuery.Dimension]) throws(SQLiteFault) {
+        let tables: [ReportQuery.Dimension: String] = [.user: "user", .team: "team", .key: "key"]
+        for dimension in by {
+            if let table = tables[dimension] { try load(table, database) }
         }
+    }
+
+    init(_ database: Database) throws(SQLiteFault) {
+        for table in ["user", "team", "key"] { try load(table, database) }
         let renamed = try database.prepare(
             "SELECT kind, id, until, name FROM renamed ORDER BY until"
         )
@@ -25,6 +27,14 @@ struct NameTable {
             let name = Former(until: row.int(2), name: row.text(3))
             former[row.text(0), default: [:]][row.int(1), default: []].append(name)
         }
+    }
+
+    private mutating func load(_ table: String, _ database: Database) throws(SQLiteFault) {
+        var known: [Int64: String] = [:]
+        try database.prepare("SELECT id, name FROM \(table)").forEachRow { row in
+            known[row.int(0)] = row.text(1)
+        }
+        names[table] = known
     }
 
     /// The newest name of a thing.
@@ -51,7 +61,7 @@ struct NameTable {
         case .model, .redaction: return Report.Row.Value(text: words.text(number))
         case .day: return Report.Row.Value(text: CivilDay(number: Int(number)).text)
         case .month:
-            let first = CivilDay(year: Int(number / 12), month: Int(number % 12) + 1, day: 1)
+            let first = CivilDay(monthNumber: number)
             return Report.Row.Value(text: String(first.text.dropLast(3)))
         case .status: return Report.Row.Value(text: String(number))
         case .source:

@@ -142,8 +142,7 @@ struct OpenedLedger {
                 chain.hash = sha256((chain.hash + block.bytes).span).bytes
                 chain.unsealedEntries += Int64(block.count)
             }
-            for (key, sums) in tally.usage { try statements.add(sums, to: key) }
-            for (key, count) in tally.redactions { try statements.add(count, to: key) }
+            try statements.rollups.add(tally)
             if chain.lastBlock > chain.sealedThrough {
                 statements.seal.bind(1, chain.lastBlock)
                 statements.seal.bind(2, chain.sealedThrough + 1)

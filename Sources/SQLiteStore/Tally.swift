@@ -12,6 +12,16 @@ struct UsageKey: Hashable {
     /// The ending of a request, or 64 and the word of a refusal's reason.
     var reason: Int64
 
+    /// The kind of what was hidden; 0 in the rows that count every entry once.
+    ///
+    /// An entry stands in a row of 0 and in one more for each kind that was found in it.
+    var kind: Int64 = 0
+
+    /// Nobody's row, to be filled in.
+    init() {
+        (day, user, team, key, model, status, source, reason) = (0, 0, 0, 0, 0, 0, 0, 0)
+    }
+
     init(_ entry: borrowing EntryRecord) {
         day = entry.day
         user = entry.user
@@ -36,7 +46,7 @@ struct UsageKey: Hashable {
         mix(key)
         mix(model)
         mix(status << 8 | Int64(source))
-        mix(reason)
+        mix(reason << 20 ^ kind)
         hasher.combine(mixed)
     }
 
@@ -54,7 +64,25 @@ struct UsageSums: Hashable {
     var reasoning: Int64 = 0
     var weightedMilli: Int64 = 0
     var nanoDollars: Int64 = 0
+    /// Findings of redaction: of the row's kind, or of all kinds.
+    var findings: Int64 = 0
 
+    init() {}
+
+    /// Reads the sums that stand in a row from a column on, in the order of `Rollup.sums`.
+    init(_ row: borrowing Row, from column: Int32) {
+        requests = row.int(column)
+        refused = row.int(column + 1)
+        prompt = row.int(column + 2)
+        cached = row.int(column + 3)
+        completion = row.int(column + 4)
+        reasoning = row.int(column + 5)
+        weightedMilli = row.int(column + 6)
+        nanoDollars = row.int(column + 7)
+        findings = row.int(column + 8)
+    }
+
+    /// Adds an entry, but not its findings, which are the business of whoever knows the row's kind.
     mutating func add(_ entry: borrowing EntryRecord) {
         if entry.kind == .refusal {
             refused &+= entry.count
@@ -78,6 +106,7 @@ struct UsageSums: Hashable {
         reasoning &+= other.reasoning
         weightedMilli &+= other.weightedMilli
         nanoDollars &+= other.nanoDollars
+        findings &+= other.findings
     }
 
     subscript(unit: QuotaUnit) -> Int64 {
@@ -90,47 +119,47 @@ struct UsageSums: Hashable {
     }
 }
 
-/// What a redaction row is for.
-struct RedactionKey: Hashable {
-    var day: Int64
-    var user: Int64
-    var team: Int64
-    var key: Int64
-    var model: Int64
-    var kind: Int64
-}
-
 /// Entries summed up, waiting to be added to the rollup tables.
 ///
 /// Hot keys cost one row per flush, whatever their rate. Readers add the entries that are not
 /// flushed yet by themselves, so nobody ever sees sums that lag.
 struct Tally {
     private(set) var usage: [UsageKey: UsageSums] = [:]
-    private(set) var redactions: [RedactionKey: Int64] = [:]
     private(set) var entries = 0
 
     var isEmpty: Bool { entries == 0 }
-    var rows: Int { usage.count + redactions.count }
+    var rows: Int { usage.count }
 
     mutating func add(_ entry: borrowing EntryRecord) {
-        usage[UsageKey(entry), default: UsageSums()].add(entry)
         entries += 1
-        for redaction in entry.redactions {
-            let key = RedactionKey(
-                day: entry.day,
-                user: entry.user,
-                team: entry.team,
-                key: entry.key,
-                model: entry.model,
-                kind: redaction.word
-            )
-            redactions[key, default: 0] &+= redaction.count
+        guard !entry.redactions.isEmpty else {
+            usage[UsageKey(entry), default: UsageSums()].add(entry)
+            return
+        }
+        entry.forEachRow { key, findings in
+            usage[key, default: UsageSums()].add(entry)
+            usage[key, default: UsageSums()].findings &+= findings
         }
     }
 
     mutating func removeAll() {
         usage.removeAll(keepingCapacity: true)
-        redactions.removeAll(keepingCapacity: true)
         entries = 0
+    }
+}
+
+extension EntryRecord {
+    /// Calls for every rollup row that the entry stands in, with how many findings it brings.
+    func forEachRow(_ body: (UsageKey, _ findings: Int64) -> Void) {
+        var key = UsageKey(self)
+        body(key, redactions.reduce(0) { $0 &+ $1.count })
+        for (place, redaction) in redactions.enumerated() {
+            // A kind that is named twice would count the entry twice.
+            let isFirst = !redactions.prefix(place).contains { $0.word == redaction.word }
+            guard isFirst else { continue }
+            key.kind = redaction.word
+            let same = redactions.filter { $0.word == redaction.word }
+            body(key, same.reduce(0) { $0 &+ $1.count })
+        }
     }
 }

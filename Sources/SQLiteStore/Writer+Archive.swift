@@ -50,7 +50,7 @@ extension Writer {
         guard pending.isEmpty else { return .failure(.overloaded) }
         let open = books.open.map { HoldRecord($0) }.sorted { $0.id < $1.id }
         do throws(SQLiteFault) {
-            let sums = try database.prepare(WriterStatements.addingUsage(to: "archived_usage"))
+            let archived = try RollupStatement(.archived, database)
             let blocks = try database.prepare("DELETE FROM entry_block WHERE seq <= ?")
             let seals = try database.prepare("DELETE FROM seal WHERE last < ?")
             blocks.bind(1, expired.through)
@@ -58,7 +58,7 @@ extension Writer {
             try database.transaction { () throws(SQLiteFault) in
                 try statements.set("archived_through", expired.through)
                 for (key, part) in expired.tally.usage {
-                    try WriterStatements.add(part, to: key, by: sums)
+                    try archived.add(part, to: key)
                 }
                 try blocks.run()
                 try seals.run()

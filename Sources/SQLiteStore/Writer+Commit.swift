@@ -93,8 +93,7 @@ extension Writer {
 
     /// Moves the rollups, and the seal, up to the newest block.
     private func writeSums(_ chain: inout Chain) throws(SQLiteFault) {
-        for (key, sums) in tally.usage { try statements.add(sums, to: key) }
-        for (key, count) in tally.redactions { try statements.add(count, to: key) }
+        try statements.rollups.add(tally)
         if chain.lastBlock > chain.sealedThrough {
             statements.seal.bind(1, chain.lastBlock)
             statements.seal.bind(2, chain.sealedThrough + 1)

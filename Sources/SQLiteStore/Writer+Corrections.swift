@@ -91,7 +91,9 @@ extension Writer {
         entry.id = correction.corrects.rawValue
         entry.heldTokens = 0
         (entry.isCapped, entry.isOverObserved) = (false, false)
-        (entry.redactions, entry.attempts, entry.upstreamID) = ([], [], "")
+        // The kinds stay, without new findings: what they cost is corrected, too.
+        entry.redactions = first.redactions.map { .init(word: $0.word, count: 0) }
+        (entry.attempts, entry.upstreamID) = ([], "")
         (entry.milliseconds, entry.firstByteMilliseconds) = (0, nil)
         entry.usage = correction.usage
         entry.requests = correction.charge.requests

@@ -59,7 +59,10 @@ import Testing
         ("/api/report/trend?by=day", "400 invalid_value by"),
         ("/api/report/trend?month=2026-13", "400 invalid_value month"),
         ("/api/report/trend?user=nobody", "404 not_found user"),
-        ("/api/report?by=redaction,status", "400 invalid_value by"),
+        ("/api/report?by=user,user", "400 invalid_value by"),
+        ("/api/report?source=guessed", "400 invalid_value source"),
+        ("/api/report?status=99", "400 invalid_value status"),
+        ("/api/report?redaction=", "400 invalid_value redaction"),
     ])
     func `a question that makes no sense names its parameter`(
         _ path: String,
@@ -79,9 +82,21 @@ import Testing
             let byUser = try await books.done(.get, "/api/report?by=user&user=ann")
             let ann = try #require((byUser["rows"] as? [[String: Any]])?.first)
             #expect(ann["redactions"] as? Int == 2 && ann["total_tokens"] as? Int == 105)
-            // The rollups have no status beside a finding: that is said, and no 0 is made up.
-            let byStatus = try await books.done(.get, "/api/report?by=status")
-            #expect((byStatus["total"] as? [String: Any])?["redactions"] is NSNull)
+            // Any other dimension stands beside a finding, as a column or as a filter.
+            let byStatus = try await books.done(
+                .get,
+                "/api/report?by=status,source,reason,redaction&redaction=SSN&status=200"
+            )
+            let row = try #require((byStatus["rows"] as? [[String: Any]])?.first)
+            #expect(row["status"] as? Int == 200 && row["usage_source"] as? String == "provider")
+            #expect(row["reason"] as? String == "complete" && row["requests"] as? Int == 2)
+            #expect((byStatus["total"] as? [String: Any])?["redactions"] as? Int == 4)
+            let none = try await books.done(.get, "/api/report?by=user&redaction=IBAN")
+            #expect((none["rows"] as? [Any])?.isEmpty == true)
+            let csv = await books.ask(.get, "/api/report?by=redaction,reason&format=csv")
+            let lines = String(decoding: csv.body, as: UTF8.self).split { $0.isNewline }
+            #expect(lines.first?.hasPrefix("redaction,reason,requests,") == true)
+            #expect(lines.last?.hasSuffix(",4") == true)
         }
     }
 }

@@ -30,11 +30,18 @@ import Testing
         arguments: [
             "UPDATE usage SET prompt = prompt + 1",
             "UPDATE usage SET cost = cost - 1",
-            "UPDATE usage SET month = month + 1",
+            "UPDATE usage SET day = day + 1",
+            "UPDATE usage SET findings = 1",
+            "UPDATE usage_month SET month = month + 1",
+            "UPDATE usage_month SET completion = completion + 1",
+            "DELETE FROM usage_month",
+            "UPDATE usage_day SET requests = requests + 1",
+            "UPDATE usage_day SET status = 500",
+            "DELETE FROM usage_day",
             "UPDATE usage SET user = 7",
             "DELETE FROM usage",
-            "INSERT INTO usage SELECT month, 9, team, key, model, day, status, source, reason, "
-                + "1, 0, 0, 0, 0, 0, 0, 0 FROM usage LIMIT 1",
+            "INSERT INTO usage SELECT day, 9, team, key, model, status, source, reason, kind, "
+                + "1, 0, 0, 0, 0, 0, 0, 0, 0 FROM usage LIMIT 1",
             "DROP TRIGGER audit_update; UPDATE audit SET actor = 'nobody' WHERE seq = 1",
             "DROP TRIGGER audit_update; UPDATE audit SET after = '{}' WHERE seq = 2",
             "DROP TRIGGER audit_delete; DELETE FROM audit WHERE seq = 1",

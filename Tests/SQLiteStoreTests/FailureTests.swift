@@ -164,8 +164,10 @@ import Testing
         try self.init(file: folder + "/ledger.db")
     }
 
-    init(file: String) throws {
-        guard unsafe sqlite3_open(file, &handle) == SQLITE_OK else { throw Surprise() }
+    init(file: String, disk: String? = nil) throws {
+        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+        let code = unsafe sqlite3_open_v2(file, &handle, flags, disk)
+        guard code == SQLITE_OK else { throw Surprise() }
         unsafe sqlite3_busy_timeout(handle, 5_000)
     }
 

@@ -5,13 +5,10 @@ internal import HTTPWire
 extension ReportCommands {
     static func trend(_ invocation: Invocation) async throws(CommandFault) {
         guard invocation.form != .csv else { throw .usage("--trend has no CSV form; use --json") }
-        var query: [(name: String, value: String)] = []
-        for name in ["user", "team", "key", "model"] {
-            query += invocation.texts(name).map { (name: name, value: $0) }
-        }
         for name in ["from", "to"] where invocation.has(name) {
             throw .usage("--trend is about a month: use --month, not --\(name)")
         }
+        var query = filters(of: invocation)
         if let month = invocation.text("month") { query.append((name: "month", value: month)) }
         let by = invocation.words("by").first ?? "user"
         query.append((name: "by", value: by))

@@ -10,6 +10,25 @@ enum ReportCommands {
         Option("team", .text("TEAM"), "only this team", isRepeated: true),
         Option("key", .text("KEY"), "only this key", isRepeated: true),
         Option("model", .text("MODEL"), "only this model", isRepeated: true),
+        Option("status", .text("A,B"), "only these statuses", isRepeated: true),
+        Option(
+            "source",
+            .text("A,B"),
+            "only these: provider, counted, estimated, recovered, corrected, none",
+            isRepeated: true
+        ),
+        Option(
+            "reason",
+            .text("A,B"),
+            "only what ended or was refused so, such as client_gone, insufficient_quota",
+            isRepeated: true
+        ),
+        Option(
+            "redaction",
+            .text("A,B"),
+            "only requests in which these kinds were found, such as EMAIL",
+            isRepeated: true
+        ),
         Option("from", .text("DATE"), "from this day on"),
         Option("to", .text("DATE"), "up to this day"),
     ]
@@ -32,6 +51,7 @@ enum ReportCommands {
             notes: [
                 "Examples: tollgate report --by user",
                 "          tollgate report --by team,model --month 2026-10 --csv",
+                "          tollgate report --by redaction,status --user ann",
                 "          tollgate report --trend --by team",
             ],
             run: report
@@ -43,13 +63,6 @@ enum ReportCommands {
                 Option("follow", .flag, "go on with new ones as they come"),
                 Option("limit", .count("N"), "the newest N; with --all, all of them"),
                 Option("all", .flag, "all of them (as --json and --csv do)"),
-                Option("status", .text("A,B"), "only these statuses", isRepeated: true),
-                Option(
-                    "source",
-                    .text("A,B"),
-                    "only these: provider, counted, estimated, recovered, corrected, none",
-                    isRepeated: true
-                ),
                 Option("request-id", .text("ID"), "only this request"),
                 Option("forwarded", .flag, "leave out requests that were refused"),
             ] + filters + OutputForm.options,
@@ -92,7 +105,7 @@ enum ReportCommands {
     static func table(_ view: JSONView, by: [String]) -> String {
         let dimensions = by.map { (head: $0.capitalizedFirst, side: Table.Side.left) }
         let hidden = (head: "Hidden", member: "redactions" as StaticString)
-        let sums = by.contains("redaction") ? [hidden] : sums
+        let sums = by.contains("redaction") ? [hidden] + sums : sums
         var table = Table(dimensions + sums.map { (head: $0.head, side: .right) })
         for row in view["rows"]?.elements ?? [] {
             let values = by.map { word in
@@ -117,12 +130,6 @@ enum ReportCommands {
 
     @Sendable private static func entries(_ invocation: Invocation) async throws(CommandFault) {
         var query = filters(of: invocation)
-        for (flag, name) in [("status", "status"), ("source", "source")] {
-            let words = invocation.words(flag)
-            if !words.isEmpty {
-                query.append((name: name, value: words.joined(separator: ",")))
-            }
-        }
         if let id = invocation.text("request-id") { query.append((name: "request_id", value: id)) }
         if invocation.has("forwarded") { query.append((name: "refusals", value: "false")) }
         let asked = query
@@ -150,6 +157,9 @@ enum ReportCommands {
         ["user", "team", "key", "model", "from", "to"].flatMap { name in
             invocation.texts(name).map { (name: name, value: $0) }
         }
+            + ["status", "source", "reason", "redaction"].flatMap { name in
+                invocation.words(name).map { (name: name, value: $0) }
+            }
     }
 }
 
