@@ -14,9 +14,11 @@ package final class AdminAPI: Sendable {
     let version: String
     let startedAt: Timestamp
     private let clock: @Sendable () -> Timestamp
+    let sessions: Sessions
     private let replays = ReplayStore()
     private let shelf = Mutex<PolicyShelf?>(nil)
     private let desk = Mutex<WarningDesk?>(nil)
+    private let trust = Mutex(ProxyTrust())
 
     /// Takes the ledger, what new keys are hashed with, the program's version and a clock.
     package init(
@@ -31,6 +33,7 @@ package final class AdminAPI: Sendable {
         self.hasher = hasher
         self.version = version
         self.clock = clock
+        sessions = Sessions(ledger)
         startedAt = clock()
     }
 
@@ -50,6 +53,14 @@ package final class AdminAPI: Sendable {
 
     /// The desk that watches quotas; nil where none runs.
     var warnings: WarningDesk? { desk.withLock { $0 } }
+
+    /// Takes the proxies whose word about clients is believed from now on.
+    package func trust(_ proxies: ProxyTrust) {
+        trust.withLock { $0 = proxies }
+    }
+
+    /// The proxies whose word about clients is believed.
+    var proxies: ProxyTrust { trust.withLock { $0 } }
 
     /// Takes the policy files that are in force from now on.
     package func show(_ policies: PolicyShelf) {

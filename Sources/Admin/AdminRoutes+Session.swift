@@ -22,8 +22,8 @@ extension AdminRoutes {
             let answer =
                 switch request.head.method {
                 case .post: try await signIn(request)
-                case .get, .head: try showSession(request)
-                case .delete: try signOut(request)
+                case .get, .head: try await showSession(request)
+                case .delete: try await signOut(request)
                 default: throw Self.otherMethod
                 }
             await send(answer, reply)
@@ -39,18 +39,18 @@ extension AdminRoutes {
     }
 
     /// Whoever the request's cookie signs in; nil without one.
-    func signedIn(_ request: Request) throws(AdminFault) -> Principal? {
+    func signedIn(_ request: Request) async throws(AdminFault) -> Principal? {
         guard let cookie = Self.cookie(request) else { return nil }
-        let (session, key) = try session(of: cookie, request)
+        let (_, key) = try await session(of: cookie, request)
         switch request.head.method {
         case .get, .head, .options: break
-        default: try checkOrigin(request, of: session)
+        default: try checkOrigin(request, of: cookie)
         }
         return .holder(of: key, origin: "\(host(of: request)) dashboard")
     }
 
     private func signIn(_ request: Request) async throws(AdminFault) -> AdminAnswer {
-        try Self.checkIsOwnPage(request)
+        try checkIsOwnPage(request)
         guard request.text(of: .contentType)?.lowercased().hasPrefix("application/json") == true
         else {
             throw AdminFault(415, "unsupported_media_type", "Send the key as application/json.")
@@ -61,37 +61,37 @@ extension AdminRoutes {
         }
         try body.finish()
         let (key, digest) = try holder(of: Array(text.utf8), at: .admin, request)
-        let opened = sessions.open(digest, now: clock())
-        var answer = describe(opened.session, key)
-        answer.cookie = setCookie(opened.cookie, Sessions.lifeSeconds)
+        let opened = try await api.sessions.open(key.id, lock: digest, now: clock())
+        var answer = describe(opened.session, opened.cookie, key)
+        answer.cookie = setCookie(opened.cookie, Sessions.lifeSeconds, request)
         return answer
     }
 
-    private func showSession(_ request: Request) throws(AdminFault) -> AdminAnswer {
+    private func showSession(_ request: Request) async throws(AdminFault) -> AdminAnswer {
         guard let cookie = Self.cookie(request) else { throw Self.signedOut }
-        let (session, key) = try session(of: cookie, request)
-        return describe(session, key)
+        let (session, key) = try await session(of: cookie, request)
+        return describe(session, cookie, key)
     }
 
-    private func signOut(_ request: Request) throws(AdminFault) -> AdminAnswer {
+    private func signOut(_ request: Request) async throws(AdminFault) -> AdminAnswer {
         var answer = AdminAnswer.done
-        answer.cookie = setCookie("", 0)
+        answer.cookie = setCookie("", 0, request)
         guard let cookie = Self.cookie(request) else { return answer }
-        if let session = sessions.find(cookie, now: clock()) {
-            try checkOrigin(request, of: session)
+        if await api.sessions.find(cookie, now: clock()) != nil {
+            try checkOrigin(request, of: cookie)
         }
-        sessions.close(cookie)
+        try await api.sessions.close(cookie)
         return answer
     }
 
-    private func describe(_ session: Sessions.Session, _ key: Key) -> AdminAnswer {
+    private func describe(_ session: KeptSession, _ cookie: String, _ key: Key) -> AdminAnswer {
         let principal = Principal.holder(of: key, origin: "")
         return .json { json in
             json.object { json in
                 json.member("object", "session")
                 json.member("name", principal.actor.name)
                 json.member("role", principal.role?.name)
-                json.member("csrf_token", session.token)
+                json.member("csrf_token", Sessions.word(of: cookie))
                 json.member("expires_at", session.endsAt)
             }
         }
@@ -101,17 +101,20 @@ extension AdminRoutes {
     private func session(
         of cookie: String,
         _ request: Request
-    ) throws(AdminFault) -> (Sessions.Session, Key) {
-        guard let session = sessions.find(cookie, now: clock()) else { throw Self.signedOut }
+    ) async throws(AdminFault) -> (KeptSession, Key) {
+        guard let session = await api.sessions.find(cookie, now: clock()) else {
+            throw Self.signedOut
+        }
         do throws(AccessRefusal) {
             let address = address(of: request)
             let directory = directory
             return (
                 session,
-                try directory.admit(session.key, at: .admin, from: address, now: clock())
+                try directory.admit(session.lock, at: .admin, from: address, now: clock())
             )
         } catch {
-            sessions.close(cookie)
+            // Another address than the key allows may only be a detour of the same browser.
+            if error != .addressNotAllowed { try await api.sessions.close(cookie) }
             throw Self.signedOut
         }
     }
@@ -126,12 +129,12 @@ extension AdminRoutes {
 
     private func checkOrigin(
         _ request: Request,
-        of session: Sessions.Session
+        of cookie: String
     ) throws(AdminFault) {
-        try Self.checkIsOwnPage(request)
+        try checkIsOwnPage(request)
         let shown = Array((request.text(of: .xCSRFToken) ?? "").utf8)
         // Digests are compared, so that the time taken tells nothing about the word.
-        guard sha256(shown.span) == sha256(Array(session.token.utf8).span) else {
+        guard sha256(shown.span) == sha256(Array(Sessions.word(of: cookie).utf8).span) else {
             throw AdminFault(
                 403,
                 "csrf_token_missing",
@@ -141,12 +144,13 @@ extension AdminRoutes {
     }
 
     /// Refuses what another site makes a browser send.
-    private static func checkIsOwnPage(_ request: Request) throws(AdminFault) {
+    private func checkIsOwnPage(_ request: Request) throws(AdminFault) {
         let site = request.text(of: .secFetchSite) ?? "same-origin"
         var isOwn = site == "same-origin" || site == "none"
         if let origin = request.text(of: .origin) {
             let host = origin.split(separator: "/", maxSplits: 2).last.map(String.init)
-            isOwn = isOwn && host?.lowercased() == request.text(of: .host)?.lowercased()
+            let own = proxyWord("host", request) ?? request.text(of: .host)?.lowercased()
+            isOwn = isOwn && host?.lowercased() == own
         }
         guard isOwn else {
             throw AdminFault(403, "cross_site", "This was sent from another site's page.")
@@ -155,9 +159,14 @@ extension AdminRoutes {
 
     // MARK: the cookie
 
-    private func setCookie(_ value: String, _ seconds: Int64) -> String {
+    private func setCookie(_ value: String, _ seconds: Int64, _ request: Request) -> String {
         "\(Self.cookieName)=\(value); Path=/; Max-Age=\(seconds); HttpOnly; SameSite=Strict"
-            + (isSecure ? "; Secure" : "")
+            + (isSecure(request) ? "; Secure" : "")
+    }
+
+    /// Whether the browser came over TLS, so that its cookie may be kept from anything else.
+    private func isSecure(_ request: Request) -> Bool {
+        servesTLS || proxyWord("proto", request) == "https"
     }
 
     /// The session cookie's value; nil when there is none, or an empty one.

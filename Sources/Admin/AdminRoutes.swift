@@ -11,14 +11,13 @@ internal import Reactor
 ///                      a page's path -> the page, whoever asks
 ///     admin.sock:      whoever may open the socket is the owner
 package struct AdminRoutes: Sendable {
-    private let api: AdminAPI
+    let api: AdminAPI
     private let hasher: KeyHasher
     private let wrongKeys = SignInGuard()
     private let signIns = SignInGuard()
-    let sessions = Sessions()
     let clock: @Sendable () -> Timestamp
-    /// Whether browsers come over TLS, so that cookies may be kept from anything else.
-    let isSecure: Bool
+    /// Whether this process itself serves TLS.
+    let servesTLS: Bool
 
     /// The largest body: a CSV file of some ten thousand people.
     private static let bodyBytesMax = 16 << 20
@@ -27,12 +26,12 @@ package struct AdminRoutes: Sendable {
     package init(
         _ api: AdminAPI,
         hasher: KeyHasher,
-        isSecure: Bool = false,
+        servesTLS: Bool = false,
         clock: @escaping @Sendable () -> Timestamp
     ) {
         self.api = api
         self.hasher = hasher
-        self.isSecure = isSecure
+        self.servesTLS = servesTLS
         self.clock = clock
     }
 
@@ -55,7 +54,7 @@ package struct AdminRoutes: Sendable {
         }
         let principal: Principal
         do throws(AdminFault) {
-            principal = try principalOf(request)
+            principal = try await principalOf(request)
         } catch {
             return await send(error.answer, reply)
         }
@@ -112,9 +111,9 @@ package struct AdminRoutes: Sendable {
     /// The newest snapshot of people and keys.
     var directory: Directory { api.directory }
 
-    private func principalOf(_ request: Request) throws(AdminFault) -> Principal {
+    private func principalOf(_ request: Request) async throws(AdminFault) -> Principal {
         guard let shown = Self.keyBytes(request) else {
-            if let principal = try signedIn(request) { return principal }
+            if let principal = try await signedIn(request) { return principal }
             throw AdminFault(
                 401,
                 "invalid_api_key",
@@ -125,11 +124,28 @@ package struct AdminRoutes: Sendable {
         return .holder(of: key, origin: host(of: request))
     }
 
-    /// Where a request comes from, for the audit log.
-    func host(of request: Request) -> String { request.peer?.host ?? "socket" }
+    /// Where a request comes from, for the audit log: the client, also behind trusted proxies.
+    func host(of request: Request) -> String {
+        let peer = request.peer
+        let address = address(of: request)
+        guard address != peer?.bytes ?? [] else { return peer?.host ?? "socket" }
+        return AddressRange.text(address)
+    }
 
+    /// The client's address; empty on a Unix socket.
     func address(of request: Request) -> [UInt8] {
-        request.peer.flatMap { AddressRange.address($0.host) } ?? []
+        let peer = request.peer?.bytes ?? []
+        let proxies = api.proxies
+        guard !proxies.isEmpty else { return peer }
+        return proxies.client(peer: peer, forwardedFor: request.forwarded("for"))
+    }
+
+    /// What a trusted proxy says of its client's request; nil from anybody else.
+    func proxyWord(_ name: StaticString, _ request: Request) -> String? {
+        guard api.proxies.trusts(request.peer?.bytes ?? []) else { return nil }
+        // Of several proxies' words the first is about the client.
+        let first = request.forwarded(name)?.split(separator: ",").first
+        return first.map { String($0.drop { $0 == " " }.prefix { $0 != " " }).lowercased() }
     }
 
     /// The key that some bytes are, and their digest.

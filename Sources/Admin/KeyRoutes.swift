@@ -132,7 +132,9 @@ enum KeyRoutes {
         var facts = key.facts
         try KeyFacts.read(&body, into: &facts, call)
         let change = DirectoryChange.editKey(key.id, facts, ifVersion: version)
-        return try answer(200, await call.change(change))
+        let changed = try await call.change(change)
+        if facts.isDisabled { call.api.sessions.forget(key.id) }
+        return try answer(200, changed)
     }
 
     @Sendable private static func rotate(_ call: Call) async throws(AdminFault) -> AdminAnswer {
@@ -161,6 +163,7 @@ enum KeyRoutes {
             throw .inUse("The key works; disable it first, or delete it by force.")
         }
         _ = try await call.change(.deleteKey(key.id))
+        call.api.sessions.forget(key.id)
         return .deleted("key", key.id.text)
     }
 

@@ -20,7 +20,7 @@ extension Gateway {
         }
         let directory = parts.ledger.directory
         let digest = parts.hasher.digest(of: key)
-        let address = request.peer?.bytes ?? []
+        let address = clientAddress(request)
         do throws(AccessRefusal) {
             return try directory.admit(digest, at: .model, from: address, now: now)
         } catch {
@@ -33,6 +33,13 @@ extension Gateway {
                 throw Refusal(error)
             }
         }
+    }
+
+    /// Where the client is: the peer, or whom a trusted proxy speaks for.
+    private func clientAddress(_ request: Request) -> [UInt8] {
+        let peer = request.peer?.bytes ?? []
+        guard !policy.proxies.isEmpty else { return peer }
+        return policy.proxies.client(peer: peer, forwardedFor: request.forwarded("for"))
     }
 
     /// Where the key stands: `Authorization: Bearer KEY`, or Azure's `api-key: KEY`.

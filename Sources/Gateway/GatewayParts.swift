@@ -49,6 +49,8 @@ package struct GatewayPolicy: Sendable {
     package var tokens: TokenRules
     /// Web pages that may call from a browser, as origins; `*` stands for every page.
     package var origins: [String]
+    /// Proxies whose word about their clients' addresses is believed.
+    package var proxies: ProxyTrust
     /// What is kept of requests and answers.
     package var archive: ArchivePolicy
 
@@ -58,6 +60,7 @@ package struct GatewayPolicy: Sendable {
         limits: GatewayLimits,
         tokens: TokenRules = TokenRules(),
         origins: [String] = [],
+        proxies: ProxyTrust = ProxyTrust(),
         archive: ArchivePolicy = ArchivePolicy()
     ) {
         self.redactor = redactor
@@ -65,6 +68,7 @@ package struct GatewayPolicy: Sendable {
         self.limits = limits
         self.tokens = tokens
         self.origins = origins
+        self.proxies = proxies
         self.archive = archive
     }
 }

@@ -65,6 +65,17 @@ package final class Request {
         value(of: name).map(text)
     }
 
+    /// What all fields `X-Forwarded-NAME` say, in their order; nil without any.
+    ///
+    /// Anybody can send them: believe them only of a peer that is known to be a proxy.
+    package func forwarded(_ name: StaticString) -> String? {
+        let wanted = "x-forwarded-\(name)"
+        let found = head.fields.filter {
+            $0.known == .xForwarded && text($0.name).lowercased() == wanted
+        }
+        return found.isEmpty ? nil : found.map { text($0.value) }.joined(separator: ",")
+    }
+
     /// True for a Unix socket, whose file permission is the authorisation.
     package var isLocal: Bool { peer == nil }
 

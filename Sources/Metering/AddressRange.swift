@@ -42,6 +42,17 @@ package struct AddressRange: Hashable, Sendable {
         text.utf8.contains(UInt8(ascii: ":")) ? version6(text) : version4(text)
     }
 
+    /// Writes an address: `10.0.0.1`, or the eight words of IPv6 without shortening.
+    package static func text(_ address: [UInt8]) -> String {
+        guard address.count == 16 else {
+            return address.map { String($0) }.joined(separator: ".")
+        }
+        let words = stride(from: 0, to: 16, by: 2).map { place in
+            String(Int(address[place]) << 8 | Int(address[place + 1]), radix: 16)
+        }
+        return words.joined(separator: ":")
+    }
+
     private static func version4(_ text: some StringProtocol) -> [UInt8]? {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 4 else { return nil }

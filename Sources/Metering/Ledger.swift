@@ -1,3 +1,5 @@
+package import Digest
+
 /// The books: what is set aside, what was used, and by whom.
 ///
 /// Laws. A request is held or entered, never both, never neither, never twice. A hold is durable
@@ -50,6 +52,16 @@ package protocol Ledger: AnyObject, Sendable {
     func adopt(_ policy: Policy) async throws(LedgerFault)
     /// Books the difference between an entry and what is now known.
     func correct(_ correction: Correction, by actor: Actor) async throws(LedgerFault)
+
+    /// Keeps a session, durably: a new one, or one that lasts longer. Sessions that have ended, and
+    /// the oldest beyond `KeptSession.countMax`, go.
+    ///
+    /// Disabling or deleting a session's key ends it in the same transaction.
+    func keep(_ session: KeptSession) async throws(LedgerFault)
+    /// Ends the session of a cookie, durably; one that is not there has ended before.
+    func endSession(_ cookie: Digest32) async throws(LedgerFault)
+    /// The sessions that were kept, whether or not they have ended since.
+    func sessions() async throws(LedgerFault) -> [KeptSession]
 
     /// Reads sums.
     func report(_ query: ReportQuery) async throws(LedgerFault) -> Report

@@ -21,7 +21,7 @@ struct Migration {
     ///
     /// A step that was released is never changed.
     static let all: [Migration] = [
-        .ledger, .keyArchive, .oldEntries, .warnings, .rollups,
+        .ledger, .keyArchive, .oldEntries, .warnings, .rollups, .sessions,
     ]
 
     /// The application id in the file's head ("TOLL"), so that no other database is taken for one.

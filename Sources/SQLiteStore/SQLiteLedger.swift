@@ -1,3 +1,4 @@
+package import Digest
 internal import Glibc
 package import Metering
 internal import Reactor
@@ -173,6 +174,18 @@ package final class SQLiteLedger: Ledger {
             }
             if isBooked { return }
         }
+    }
+
+    package func keep(_ session: KeptSession) async throws(LedgerFault) {
+        try await onWriter { $0.keep(session) }
+    }
+
+    package func endSession(_ cookie: Digest32) async throws(LedgerFault) {
+        try await onWriter { $0.endSession(cookie) }
+    }
+
+    package func sessions() async throws(LedgerFault) -> [KeptSession] {
+        try await onReader { (reader) throws(SQLiteFault) in try reader.sessions() }
     }
 
     package func report(_ query: ReportQuery) async throws(LedgerFault) -> Report {

@@ -1,4 +1,4 @@
-internal import Metering
+package import Metering
 
 extension Form where Value == ListenAddress {
     /// `127.0.0.1:8080`, `[::1]:8080`, `*:8080` (all of IPv4), `localhost:0`, `unix:PATH`.
@@ -39,6 +39,28 @@ extension Form where Value == ListenAddress {
         }
         return .unix(path: path)
     }
+}
+
+extension Form where Value == ProxyTrust.Place {
+    /// `10.0.0.0/8`, `::1`, or `unix` for whoever comes by a Unix socket that clients use.
+    package static let proxy = Form(
+        "CIDR|unix",
+        read: { (text: String) throws(Unreadable) in
+            if text == "unix" { return .socket }
+            guard let range = AddressRange(text) else {
+                throw Unreadable(
+                    "`\(text)` is not an address, a range such as `10.0.0.0/8`, or `unix`"
+                )
+            }
+            return .addresses(range)
+        },
+        show: { place in
+            switch place {
+            case .addresses(let range): range.text
+            case .socket: "unix"
+            }
+        }
+    )
 }
 
 extension Form where Value == BaseURL {

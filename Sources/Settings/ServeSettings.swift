@@ -11,6 +11,8 @@ package struct ServeSettings: Equatable, Sendable {
     package var tlsCertificatePath: String?
     /// The certificate's private key, a PEM file; both or none are given.
     package var tlsKeyPath: String?
+    /// Proxies whose word about their clients' addresses and TLS is believed.
+    package var trustedProxies: [ProxyTrust.Place] = []
     /// The folder of `ledger.db` and `admin.sock`.
     package var dataFolder = "data"
     /// The folder of `redaction.yaml` and the files of `ShippedPolicy`.

@@ -16,6 +16,12 @@ private let mainTable: [Setting<ServeSettings>] = [
     ),
     .optional("tls.certificate", \.tlsCertificatePath, .path, "PEM file: certificate chain"),
     .optional("tls.key", \.tlsKeyPath, .path, "PEM file: the certificate's private key"),
+    .several(
+        "trusted_proxies",
+        \.trustedProxies,
+        .proxy,
+        "proxies in front, whose X-Forwarded-For, -Proto and -Host are believed"
+    ),
     .one("data", \.dataFolder, .path, "folder of ledger.db and admin.sock"),
     .one(
         "policies",

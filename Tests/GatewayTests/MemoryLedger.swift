@@ -113,6 +113,9 @@ final class MemoryLedger: Ledger {
     func correct(_ correction: Correction, by actor: Actor) async throws(LedgerFault) {
         throw .closed
     }
+    func keep(_ session: KeptSession) async throws(LedgerFault) { throw .closed }
+    func endSession(_ cookie: Digest32) async throws(LedgerFault) {}
+    func sessions() async throws(LedgerFault) -> [KeptSession] { [] }
     func report(_ query: ReportQuery) async throws(LedgerFault) -> Report { throw .closed }
     func entries(_ query: EntryQuery) async throws(LedgerFault) -> EntryPage { throw .closed }
     func deleted(_ thing: DeletedThing, named name: String) async throws(LedgerFault) -> [Int64] {

@@ -118,6 +118,7 @@ import Testing
         case "ZONE": "Europe/Berlin"
         case "ORIGIN": "https://a.example"
         case "HOST:PORT|unix:PATH": "[::1]:0"
+        case "CIDR|unix": "10.0.0.0/8"
         case "PATTERN=UPSTREAM[:MODEL]": "a*=default:b"
         case "SECRET|env:NAME|file:PATH": "s"
         case "URL": "http://127.0.0.1:1/v1"

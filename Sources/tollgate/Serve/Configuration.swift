@@ -203,6 +203,7 @@ struct Configuration {
             limits: limits,
             tokens: tokens,
             origins: settings.corsOrigins,
+            proxies: ProxyTrust(settings.trustedProxies),
             archive: settings.archive
         )
     }

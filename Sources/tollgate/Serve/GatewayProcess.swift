@@ -84,6 +84,7 @@ final class GatewayProcess: @unchecked Sendable {
         let settings = configuration.settings
         let policy = try configuration.gatewayPolicy(placeholderKey: secrets.placeholderKey)
         api.show(configuration.policyShelf(placeholderKey: secrets.placeholderKey))
+        api.trust(policy.proxies)
         try loadIdentity(settings)
         let recovered = ledger.health.recoveredEntries
         if recovered > 0 {
@@ -267,7 +268,7 @@ final class GatewayProcess: @unchecked Sendable {
         AdminRoutes(
             api,
             hasher: hasher,
-            isSecure: configuration.settings.tlsCertificatePath != nil,
+            servesTLS: configuration.settings.tlsCertificatePath != nil,
             clock: { wallTime() }
         )
     }
@@ -324,6 +325,7 @@ final class GatewayProcess: @unchecked Sendable {
         retention.withLock { $0 = policy.archive.retentionMilliseconds }
         for station in stations { station.loop.wait { station.gateway.adopt(policy) } }
         api.show(fresh.policyShelf(placeholderKey: secrets.placeholderKey))
+        api.trust(policy.proxies)
         desk.adopt(hook)
         configuration = fresh
         entryRetention.keep(days: fresh.settings.entriesKeepDays)
