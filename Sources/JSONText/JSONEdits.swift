@@ -42,6 +42,24 @@ package struct JSONEdits: Sendable {
     /// Whether the document stays as it is.
     package var isEmpty: Bool { splices.isEmpty && removals.isEmpty && insertions.isEmpty }
 
+    /// How many replacements there are.
+    package var replacementCount: Int { splices.count }
+
+    /// Whether one of some replacements, which were made in the order of the document, changes
+    /// some of these bytes.
+    package func touch(_ range: Range<Int>, among replacements: Range<Int>) -> Bool {
+        var (low, high) = (replacements.lowerBound, replacements.upperBound)
+        while low < high {
+            let middle = (low + high) / 2
+            if splices[middle].range.upperBound <= range.lowerBound {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        return low < replacements.upperBound && splices[low].range.lowerBound < range.upperBound
+    }
+
     /// How many bytes the changes bring in; what they take away is not subtracted.
     package var insertedBytes: Int { texts.count }
 

@@ -139,7 +139,7 @@ extension Scanner {
         guard isWordStart(start) else { return false }
         switch text[start] | 0x20 {
         case 0x74:
-            return isWord("tel", start) || isWord("text", start) || isWord("texted", start)
+            return isWord("tel", start) || isText(start) || isWord("texted", start)
                 || text.matches("telefo", at: start) || isWord("tél", start)
                 || isWord("tlf", start)
         case 0x6D:
@@ -156,6 +156,15 @@ extension Scanner {
         case 0x64: return isWord("dial", start)
         case 0x68: return isWord("handy", start)
         default: return false
+        }
+    }
+
+    /// `text me`, but not the member or attribute `text`, which the parts of every message have.
+    private func isText(_ start: Int) -> Bool {
+        guard isWord("text", start) else { return false }
+        switch text[start + 4] {
+        case 0x22, 0x27, 0x3D, 0x3E, 0x5C: return false  // " ' = > and an escaped quote
+        default: return true
         }
     }
 

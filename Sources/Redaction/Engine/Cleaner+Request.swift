@@ -148,6 +148,7 @@ extension Cleaner {
             value(name + 1, name, treatment, document, body)
             return
         }
+        let changes = changeCount
         var part = name + 2
         while part < document[name + 1].next {
             if document[part].kind == .object {
@@ -157,6 +158,7 @@ extension Cleaner {
             }
             part = document[part].next
         }
+        if treatment != .protected { joints(in: name + 1, changes..<changeCount, document, body) }
     }
 
     private mutating func part(

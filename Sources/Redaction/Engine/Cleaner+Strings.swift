@@ -200,7 +200,7 @@ extension Cleaner {
     }
 
     /// Appends some bytes as they are, or freed of their escapes.
-    private static func decode(
+    static func decode(
         _ bytes: Span<UInt8>,
         _ range: Range<Int>,
         escaped: Bool,

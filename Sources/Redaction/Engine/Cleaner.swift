@@ -100,6 +100,14 @@ struct Cleaner: ~Copyable {
         }
     }
 
+    /// How many values were replaced so far.
+    var changeCount: Int { edits.replacementCount }
+
+    /// Whether one of some changes, made in the order of the request, is one of these bytes.
+    func isChanged(_ range: Range<Int>, among changes: Range<Int>) -> Bool {
+        edits.touch(range, among: changes)
+    }
+
     /// A rule failed on a text: refuse the request, or replace the whole text.
     mutating func fail(_ place: Place, whole range: Range<Int>) {
         guard plan.onError == .redact, !place.refusesAll else {

@@ -76,6 +76,12 @@ struct DetectionCopy {
         }
     }
 
+    /// Appends a space that is nowhere in the source, before one of its bytes.
+    mutating func append(space source: Int) {
+        map.add(copy: bytes.count, source: source)
+        bytes.append(0x20)
+    }
+
     /// The range of the source that a range of the copy was read from.
     func sourceRange(_ start: Int, _ end: Int) -> Range<Int> {
         let range = map.sourceRange(start, end)

@@ -35,6 +35,14 @@ struct TextEngine {
         room.copy.put(bytes)
     }
 
+    /// Looks through a copy that was made by hand.
+    func scanCopy(_ room: inout RedactionScratch.Room) {
+        room.hasFailed = false
+        let bytes = room.copy.take()
+        run(bytes.span, contextStart: 0, room.copy.start..<bytes.count, &room)
+        room.copy.put(bytes)
+    }
+
     /// Looks for the policies' own kinds, and settles what overlaps.
     private func runOwn(
         _ bytes: Span<UInt8>,
