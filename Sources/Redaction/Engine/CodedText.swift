@@ -15,8 +15,13 @@ enum CodedText {
         var isNothing = false
     }
 
-    /// Whether a text has a code at all: asked of every text, so sixteen bytes at a time.
+    /// Whether a text has a code at all, or digits in words; asked of every text.
     static func occurs(_ source: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        hasCode(source, range) || SpokenDigits.occurs(source, range)
+    }
+
+    /// Sixteen bytes at a time.
+    private static func hasCode(_ source: Span<UInt8>, _ range: Range<Int>) -> Bool {
         @inline(__always)
         func all(_ byte: UInt8) -> SIMD16<UInt8> { SIMD16(repeating: byte) }
         var at = range.lowerBound

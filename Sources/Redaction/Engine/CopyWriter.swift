@@ -56,6 +56,11 @@
     ) -> Int {
         var at = start
         while at < range.upperBound, source[at] < 0x80, source[at] != 0x5C || !escaped {
+            if isLetter(source[at]), let run = SpokenDigits(source, at, range) {
+                unsafe write(run, &map)
+                at = run.end
+                continue
+            }
             guard let code = CodedText.read(source, at, range) else {
                 unsafe put(source[at])
                 at += 1
@@ -80,6 +85,15 @@
             at = end
         }
         return at
+    }
+
+    /// Writes the digits of a run of words, each with its own place.
+    private mutating func write(_ run: SpokenDigits, _ map: inout CopyMap) {
+        for word in run.words {
+            unsafe map.add(copy: mark + count, source: word.range.lowerBound)
+            unsafe put(word.character)
+            unsafe map.add(copy: mark + count, source: word.range.upperBound)
+        }
     }
 
     /// Copies up to the next byte that needs a closer look, sixteen at a time.
