@@ -15,6 +15,11 @@ import Testing
             .replacing("{CARD:\u{0967}\u{200D}378282246310005}x", with: "{CARD:37828224631000５}"),
         "{EMAIL:ｂｏ＠ｅｘａｍｐｌｅ．ｃｏｍ}", "{EMAIL:bo@exa\u{AD}mple.com}", "{EMAIL:bo\u{FE6B}example.com}",
         "{URL:ｈｔｔｐｓ：／／ａ．ｅｘａｍｐｌｅ．ｃｏｍ／x}", "{IP:９３.184.216.34}",
+        "{SSN:5\u{0E47}3\u{0670}6\u{093C}-22-8734}", "{SSN:536\u{1D173}-22\u{FFF9}-8734}",
+        "{SSN:5\u{FE0F}\u{20E3}36-22-8734}", "{SSN:536\u{86}-22-8734}",
+        "tel {PHONE:０９０ー１２３４ー５６７８} です", "{CARD:4111\u{2800}1111\u{2800}1111\u{2800}1111}",
+        "\u{1B}[1;31m{SSN:536-22-8734}\u{1B}[0m ok", "{SSN:536\u{1B}[0m-22-8734}",
+        "password: \u{1B}[33m{SECRET:Tr0ub4dor&3x}\u{1B}[0m",
         "{IBAN:GB82\u{A0}WEST\u{A0}1234\u{A0}5698\u{A0}7654\u{A0}32}",
     ])
     func `a value is found behind the characters that hide it`(_ marked: String) {
@@ -23,6 +28,7 @@ import Testing
     }
 
     @Test(arguments: [
+        "サーバーとメーカー", "第5ー6回", "हिन्दी में 5 में", "5\u{5BE}6", "\u{1B}[2J\u{1B}[H",
         "①②③-④⑤-⑥⑦⑧⑨", "⁵³⁶-²²-⁸⁷³⁴", "x\u{200B}y", "— – ‐", "１２３", "Ｈｅｌｌｏ", "🙂👍🏽",
     ])
     func `what only looks unusual stays`(_ text: String) {
@@ -32,7 +38,7 @@ import Testing
     @Test(arguments: [
         #"5\u00336-22-8734"#, #"536\u002d22-8734"#, #"\u0035\u0033\u0036-22-\u0038734"#,
         #"536-22-\uff18734"#, #"5\u200b36-22-8734"#, #"536\u201122-8734"#,
-        #"\ud835\udfd336-22-8734"#,
+        #"\ud835\udfd336-22-8734"#, #"536\u0001-22-\u00088734"#, #"536\u001b[31m-22-8734"#,
     ])
     func `escapes hide nothing, and nothing beside the value goes with it`(_ text: String) throws {
         let sent = try Fixture.forwarded(#"{"messages":[{"content":"a\u0020\#(text)\/\n"}]}"#)

@@ -38,6 +38,7 @@ enum CodedText {
             let isMark = (here .== all(0x2A)) .| (here .== all(0x60))
             mask = mask .| (isMark .& ((next &- all(0x30)) .< all(10)))
             mask = mask .| ((here .== all(0x5C)) .& (next .!= all(0x5C)))
+            mask = mask .| (here .== all(0x1B))
             // SAFETY: both are sixteen bytes, and every pattern of bits is a valid number.
             let words = unsafe unsafeBitCast(mask, to: SIMD2<UInt64>.self)
             if words.x | words.y != 0, holds(source, at..<at + 16, range) { return true }
@@ -67,6 +68,7 @@ enum CodedText {
         case 0x5B, 0x28, 0x7B: word(source, at, range)
         case 0x2A, 0x60: emphasis(source, at, range)
         case 0x5C: backslash(source, at, range)
+        case 0x1B: escapeSequence(source, at, range)
         default: nil
         }
     }
@@ -134,6 +136,19 @@ enum CodedText {
         // With spaces on both sides it is a product.
         guard isLeft, isRight, !(glue(start - 1) && glue(end)) else { return nil }
         return Code(character: 0, end: end, isNothing: true)
+    }
+
+    /// `ESC [ 1 ; 31 m`: what terminals colour text with (ECMA-48, section 5.4).
+    private static func escapeSequence(
+        _ source: Span<UInt8>,
+        _ at: Int,
+        _ range: Range<Int>
+    ) -> Code? {
+        guard at + 2 < range.upperBound, source[at + 1] == 0x5B else { return nil }
+        var end = at + 2
+        while end < range.upperBound, end - at < 32, 0x20..<0x40 ~= source[end] { end += 1 }
+        guard end < range.upperBound, 0x40..<0x7F ~= source[end] else { return nil }
+        return Code(character: 0, end: end + 1, isNothing: true)
     }
 
     /// A backslash that keeps Markdown from reading the mark behind it: `536\-22\-8734`.

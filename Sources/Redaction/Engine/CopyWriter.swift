@@ -34,7 +34,7 @@
             } else {
                 let (character, length) = EscapeReader.character(source, at, range.upperBound)
                 (scalar, next) = (character, at + length)
-                if Folding(scalar) == .keep {
+                if unsafe Folding(scalar, behindDigit: isBehindDigit) == .keep {
                     for offset in at..<next { unsafe put(source[offset]) }
                     at = next
                     continue
@@ -142,24 +142,31 @@
     private mutating func write(_ scalar: UInt32, _ place: Range<Int>, _ map: inout CopyMap) {
         let next = place.upperBound
         if scalar < 0x80 {
-            unsafe put(UInt8(truncatingIfNeeded: scalar))
+            if scalar < 0x20, !isSpace(UInt8(scalar)), scalar != 0x1B {
+                // Nobody sees a control character; only an escape sequence has to be read first.
+                unsafe map.add(copy: mark + count, source: place.lowerBound)
+            } else {
+                unsafe put(UInt8(truncatingIfNeeded: scalar))
+            }
             unsafe map.add(copy: mark + count, source: next)
             return
         }
-        switch Folding(scalar) {
+        switch unsafe Folding(scalar, behindDigit: isBehindDigit) {
         case .ascii(let byte):
             unsafe map.noteFolded(scalar, at: mark + count)
             unsafe put(byte)
         case .drop:
             // What ends here ends before the character that is left out.
             unsafe map.add(copy: mark + count, source: place.lowerBound)
-        case .mark where unsafe count > 0 && isDigit(base[count - 1]):
+        case .mark where unsafe isBehindDigit:
             unsafe map.extendLast(copy: mark + count, source: next)
             return
         case .keep, .mark: unsafe putUTF8(scalar)
         }
         unsafe map.add(copy: mark + count, source: next)
     }
+
+    private var isBehindDigit: Bool { unsafe count > 0 && isDigit(base[count - 1]) }
 
     private mutating func putUTF8(_ scalar: UInt32) {
         switch scalar {

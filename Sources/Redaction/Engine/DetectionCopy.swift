@@ -141,7 +141,13 @@ struct DetectionCopy {
                 continue
             }
             let (scalar, count) = EscapeReader.character(source, at, range.upperBound)
-            if Folding(scalar) != .keep { return true }
+            let isBehindDigit = at > range.lowerBound && isDigit(source[at - 1])
+            switch Folding(scalar, behindDigit: isBehindDigit) {
+            case .keep: break
+            // A mark over a letter stays where it is.
+            case .mark where !isBehindDigit: break
+            default: return true
+            }
             at += count
         }
         return false

@@ -13,8 +13,26 @@ enum Folding: Equatable {
     /// It is drawn over the character before, and left out behind a digit.
     case mark
 
+    /// What a character is behind a digit: there, marks of all scripts are drawn over it, and what
+    /// looks like a dash is one, as input methods write `０９０ー１２３４ー５６７８`.
+    init(_ scalar: UInt32, behindDigit isBehindDigit: Bool) {
+        self.init(scalar)
+        guard isBehindDigit, self == .keep, let character = Unicode.Scalar(scalar) else { return }
+        switch scalar {
+        case 0x58A, 0x5BE, 0x1806, 0x2043, 0x2500, 0x2E3A, 0x2E3B, 0x30A0, 0x30FC, 0xFF70:
+            self = .ascii(0x2D)
+        default:
+            switch character.properties.generalCategory {
+            case .nonspacingMark, .enclosingMark: self = .mark
+            default: break
+            }
+        }
+    }
+
     init(_ scalar: UInt32) {
         switch scalar {
+        case 0x85: self = .ascii(0x0A)
+        case 0x80..<0xA0: self = .drop
         case 0xA0: self = .ascii(0x20)
         case 0xAD: self = .drop
         case 0xAE..<0x300: self = .keep
@@ -22,7 +40,7 @@ enum Folding: Equatable {
         case 0x34F: self = .drop
         case 0x483...0x489: self = .mark
         case 0x370..<0x61C: self = .keep
-        case 0x61C: self = .drop
+        case 0x61C, 0x70F: self = .drop
         case 0x61D..<0x115F: self = Self.digit(scalar)
         case 0x115F, 0x1160: self = .drop
         case 0x1680: self = .ascii(0x20)
@@ -46,6 +64,7 @@ enum Folding: Equatable {
         case 0x2000...0x200A, 0x202F, 0x205F: .ascii(0x20)
         case 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x206F: .drop
         case 0x2010...0x2015, 0x2212: .ascii(0x2D)
+        case 0x2800: .ascii(0x20)
         case 0x2024: .ascii(0x2E)
         case 0x2028, 0x2029: .ascii(0x0A)
         case 0x20D0...0x20FF: .mark
@@ -55,11 +74,13 @@ enum Folding: Equatable {
 
     private static func compatibility(_ scalar: UInt32) -> Folding {
         switch scalar {
-        case 0xFE00...0xFE0F, 0xFEFF, 0xFFA0: .drop
+        case 0xFE00...0xFE0F, 0xFEFF, 0xFFA0, 0xFFF9...0xFFFB: .drop
         case 0xFE20...0xFE2F: .mark
         case 0xFE52: .ascii(0x2E)
         case 0xFE55: .ascii(0x3A)
         case 0xFE58, 0xFE63: .ascii(0x2D)
+        case 0xFE62: .ascii(0x2B)
+        case 0xFE66: .ascii(0x3D)
         case 0xFE6B: .ascii(0x40)
         case 0xFF01...0xFF5E: .ascii(UInt8(truncatingIfNeeded: scalar &- 0xFEE0))
         default: .keep
@@ -73,6 +94,7 @@ enum Folding: Equatable {
             return .ascii(letter < 26 ? 0x41 + letter : 0x61 + letter - 26)
         case 0x1_D7CE...0x1_D7FF:  // Mathematical digits, in five styles.
             return .ascii(0x30 + UInt8(truncatingIfNeeded: (scalar - 0x1_D7CE) % 10))
+        case 0x1_3430...0x1_343F, 0x1_BCA0...0x1_BCA3, 0x1_D173...0x1_D17A: return .drop
         case 0xE_0000...0xE_0FFF: return .drop
         default: return digit(scalar)
         }
