@@ -8,22 +8,53 @@
 #include <openssl/sha.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+#include <string.h>
 
 static inline void copenssl_sha256(const void *bytes, size_t count, unsigned char *digest) {
     SHA256((const unsigned char *)bytes, count, digest);
 }
 
-// An HMAC from the two states that have absorbed its key's blocks.
+// One block of 64 bytes that ends a message: its last bytes, at most 55, and its padding.
+static inline void copenssl_sha256_last(
+    const SHA256_CTX *state, const void *bytes, size_t count, SHA256_CTX *result
+) {
+    unsigned char block[64] = {0};
+    if (count > 0) { memcpy(block, bytes, count); }
+    block[count] = 0x80;
+    // Both messages of an HMAC have one block of the key before.
+    block[62] = (unsigned char)((64 + count) >> 5);
+    block[63] = (unsigned char)((64 + count) << 3);
+    memcpy(result->h, state->h, sizeof state->h);
+    SHA256_Transform(result, block);
+}
+
+static inline void copenssl_sha256_store(const SHA256_CTX *context, unsigned char *digest) {
+    for (int i = 0; i < 8; i++) {
+        SHA_LONG word = context->h[i];
+        digest[4 * i] = (unsigned char)(word >> 24);
+        digest[4 * i + 1] = (unsigned char)(word >> 16);
+        digest[4 * i + 2] = (unsigned char)(word >> 8);
+        digest[4 * i + 3] = (unsigned char)word;
+    }
+}
+
+// An HMAC from the two states that have absorbed its key's blocks. Most messages fit into one
+// block, which is then two compressions and nothing else.
 static inline void copenssl_hmac_from(
     const SHA256_CTX *inner, const SHA256_CTX *outer, const void *bytes, size_t count,
     unsigned char *digest
 ) {
-    SHA256_CTX context = *inner;
-    SHA256_Update(&context, bytes, count);
-    SHA256_Final(digest, &context);
-    context = *outer;
-    SHA256_Update(&context, digest, SHA256_DIGEST_LENGTH);
-    SHA256_Final(digest, &context);
+    SHA256_CTX context;
+    if (count <= 55) {
+        copenssl_sha256_last(inner, bytes, count, &context);
+        copenssl_sha256_store(&context, digest);
+    } else {
+        context = *inner;
+        SHA256_Update(&context, bytes, count);
+        SHA256_Final(digest, &context);
+    }
+    copenssl_sha256_last(outer, digest, SHA256_DIGEST_LENGTH, &context);
+    copenssl_sha256_store(&context, digest);
 }
 
 static inline void copenssl_sha256_prime(SHA256_CTX *context, const unsigned char *block64) {

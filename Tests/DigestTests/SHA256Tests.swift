@@ -31,6 +31,19 @@ func `HMAC-SHA-256 gives the published codes`(secret: [UInt8], text: String, cod
     #expect(hex(HMACSHA256(secret: secret).code(Array(text.utf8).span)) == code)
 }
 
+/// RFC 2104, section 2; lengths around the ends of one and two blocks.
+@Test func `a code of any length is what its definition says`() {
+    let secret = (0..<32).map { UInt8($0 * 7) }
+    let key = secret + [UInt8](repeating: 0, count: 32)
+    let hmac = HMACSHA256(secret: secret)
+    for count in 0...200 {
+        let message = (0..<count).map { UInt8(truncatingIfNeeded: $0 * 31) }
+        let inner = sha256((key.map { $0 ^ 0x36 } + message).span)
+        let outer = sha256((key.map { $0 ^ 0x5C } + inner.bytes).span)
+        #expect(hmac.code(message.span) == outer)
+    }
+}
+
 @Test func `a digest survives storage and differs from another in one bit`() {
     let digest = sha256([1, 2, 3].span)
     #expect(Digest32(bytes: digest.bytes) == digest)
