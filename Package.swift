@@ -190,7 +190,7 @@ let proofs: [Target] = [
 let benchmarks: [Target] = [
     benchmark("JSONBench", ["ChatFormat", "JSONText"]),
     benchmark("TokensBench", ["JSONText", "Tokens"]),
-    benchmark("RedactionBench", ["CPCRE2", "JSONText", "Redaction"]),
+    benchmark("RedactionBench", ["ChatFormat", "CPCRE2", "JSONText", "Redaction"]),
     benchmark("WireBench", ["HTTPWire"]),
     benchmark("TelemetryBench", ["Telemetry"]),
     .target(

@@ -3,16 +3,16 @@ import Redaction
 
 /// `RedactionBench detect` and `redact` speak the checkers' line contracts on standard input;
 /// `RedactionBench speed [FILE...]` measures, over made texts and over any files;
-/// `RedactionBench profile FILE...` looks through files a hundred times, for a profiler;
-/// `RedactionBench profile sparse|dense|clean` does so with made texts, `profile request` with a
-/// dense request of 64 KiB, parse and rewriting included.
+/// `RedactionBench profile sparse|dense|FILE [ROUNDS]` looks through a text again and again, for a
+/// profiler; `profile clean [ROUNDS]` and `profile request [ROUNDS]` do so with a request without a
+/// finding and with a dense one of 64 KiB, parse and rewriting included, `profile streams` with the
+/// events of an answer.
 @main
 enum RedactionBench {
     static func main() {
-        let redactor = Redactor(
-            [RedactionPolicy()],
-            placeholderKey: [UInt8](repeating: 7, count: 32)
-        )
+        var policy = RedactionPolicy()
+        policy.response.scan = RedactionKind.builtinNames
+        let redactor = Redactor([policy], placeholderKey: [UInt8](repeating: 7, count: 32))
         let contract = LineContract(redactor)
         switch CommandLine.arguments.dropFirst().first {
         case "detect": eachLine { contract.detect($0) }
@@ -22,19 +22,25 @@ enum RedactionBench {
             Speed(redactor).run(
                 [("sparse", Corpus.sparse()), ("dense", Corpus.dense())] + files
             )
+            Streams(redactor).run()
         case "profile":
-            let speed = Speed(redactor)
-            switch CommandLine.arguments.dropFirst(2).first {
-            case nil, "clean": speed.profileRequests()
-            case "sparse": speed.profile(Corpus.sparse())
-            case "dense": speed.profile(Corpus.dense())
-            case "request": speed.profileDenseRequests()
-            default:
-                speed.profile(CommandLine.arguments.dropFirst(2).flatMap { messages(ofFile: $0) })
-            }
+            let words = Array(CommandLine.arguments.dropFirst(2))
+            profile(redactor, words.first ?? "clean", words.dropFirst().first.flatMap { Int($0) })
         default:
             print("usage: RedactionBench detect|redact < LINES, RedactionBench speed [FILE...]")
             exit(2)
+        }
+    }
+
+    private static func profile(_ redactor: Redactor, _ what: String, _ rounds: Int?) {
+        let speed = Speed(redactor)
+        switch what {
+        case "clean": speed.profileRequests(rounds ?? 2_000_000)
+        case "request": speed.profileDenseRequests(rounds ?? 1_000)
+        case "sparse": speed.profile(Corpus.sparse(), rounds ?? 100)
+        case "dense": speed.profile(Corpus.dense(), rounds ?? 100)
+        case "streams": Streams(redactor).run(rounds: rounds ?? 2_000)
+        default: speed.profile(messages(ofFile: what), rounds ?? 100)
         }
     }
 

@@ -21,9 +21,9 @@ struct Speed {
     }
 
     /// Looks through the same messages again and again.
-    func profile(_ messages: [[UInt8]]) {
+    func profile(_ messages: [[UInt8]], _ rounds: Int) {
         var found = 0
-        for _ in 0..<100 {
+        for _ in 0..<rounds {
             for message in messages {
                 found += redactor.detect(message.span, scratch: scratch).count
             }
@@ -32,12 +32,12 @@ struct Speed {
     }
 
     /// Cleans the same clean request again and again.
-    func profileRequests() {
+    func profileRequests(_ rounds: Int) {
         let body = requestBody(Corpus.clean(bytes: 1_000))
         var document = JSONDocument()
         Self.parse(body, into: &document)
         var sum = 0
-        for _ in 0..<2_000_000 {
+        for _ in 0..<rounds {
             let result = redactor.clean(
                 body.span,
                 document,
@@ -50,10 +50,10 @@ struct Speed {
     }
 
     /// Parses, cleans and rewrites the same dense request again and again.
-    func profileDenseRequests() {
+    func profileDenseRequests(_ rounds: Int) {
         let body = requestBody(Array(Corpus.dense().flatMap { $0 }.prefix(60_000)))
         var (document, sum) = (JSONDocument(), 0)
-        for _ in 0..<1_000 {
+        for _ in 0..<rounds {
             Self.parse(body, into: &document)
             let result = redactor.clean(
                 body.span,
