@@ -16,7 +16,8 @@ import Redaction
         let issued = [RedactionPolicy(), surrogates].map { policy in
             Issued(Redactor([policy], placeholderKey: key))
         }
-        let scan = Redactor([reporting], placeholderKey: key).answerScan(for: RedactionScope())
+        let scan = Redactor([reporting], placeholderKey: key).terms(for: RedactionScope())
+            .answerScan
         guard let scan else { preconditionFailure("a policy that looks through answers") }
         fuzz { input in
             guard let first = input.first, var cuts = Cuts(Array(input[1...])) else { return }

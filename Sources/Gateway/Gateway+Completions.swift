@@ -241,15 +241,10 @@ extension Gateway {
         _ subject: Subject,
         _ story: Story
     ) throws(Refusal) -> Hiding {
-        let scope = scope(draft.key, subject, story)
+        let terms = policy.redactor.terms(for: scope(draft.key, subject, story))
         let bytes = draft.request.bytes
         let body = bytes.span.extracting(draft.body)
-        let result = policy.redactor.clean(
-            body,
-            draft.desk.document,
-            scope: scope,
-            scratch: draft.desk.redaction
-        )
+        let result = terms.clean(body, draft.desk.document, scratch: draft.desk.redaction)
         var tags = IssuedTags()
         switch result {
         case .unchanged(let counts):
@@ -263,7 +258,7 @@ extension Gateway {
             throw Refusal(refusal)
         }
         if story.witness != nil { story.cleaned = draft.desk.edits.apply(to: body) }
-        return (tags, policy.redactor.answerScan(for: scope))
+        return (tags, terms.answerScan)
     }
 
     @inline(never)

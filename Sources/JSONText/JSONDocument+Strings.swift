@@ -76,12 +76,22 @@ extension JSONDocument {
             && SameBytes.compare(text.span, 0, wanted, 0, count: text.count)
     }
 
-    /// Appends the text between two quotes, and tells where each escape ended.
+    /// Appends a part of the text between two quotes, freed of its escapes, of which none crosses
+    /// the part's ends.
+    package static func decode(
+        _ bytes: Span<UInt8>,
+        _ inner: Range<Int>,
+        into text: inout [UInt8]
+    ) {
+        decode(bytes, inner, into: &text) { _, _ in }
+    }
+
+    /// The same, and tells where each escape ended.
     static func decode(
         _ bytes: Span<UInt8>,
         _ inner: Range<Int>,
         into text: inout [UInt8],
-        afterEscape: (_ decoded: Int, _ raw: Int) -> Void = { _, _ in }
+        afterEscape: (_ decoded: Int, _ raw: Int) -> Void
     ) {
         var at = inner.lowerBound
         var plain = at

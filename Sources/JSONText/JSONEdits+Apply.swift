@@ -21,14 +21,31 @@ extension JSONEdits {
         within part: Range<Int>,
         into result: inout [UInt8]
     ) {
-        var at = part.lowerBound
-        for splice in resolved(within: part) {
-            result.append(copying: source.extracting(at..<splice.range.lowerBound))
-            result.append(copying: texts.span.extracting(splice.text))
-            if splice.comma { result.append(UInt8(ascii: ",")) }
-            at = splice.range.upperBound
+        let splices = isInOrder(within: part) ? splices : resolved(within: part)
+        let count = splices.reduce(part.count) { count, splice in
+            count - splice.range.count + splice.text.count + (splice.comma ? 1 : 0)
         }
-        result.append(copying: source.extracting(at..<part.upperBound))
+        result.append(addingCapacity: count) { output in
+            var at = part.lowerBound
+            for splice in splices {
+                output.append(copying: source.extracting(at..<splice.range.lowerBound))
+                output.append(copying: texts.span.extracting(splice.text))
+                if splice.comma { output.append(UInt8(ascii: ",")) }
+                at = splice.range.upperBound
+            }
+            output.append(copying: source.extracting(at..<part.upperBound))
+        }
+    }
+
+    /// Whether the changes are replacements only, one behind the other, as redaction makes them.
+    private func isInOrder(within part: Range<Int>) -> Bool {
+        guard removals.isEmpty, insertions.isEmpty else { return false }
+        var end = part.lowerBound
+        for splice in splices {
+            guard splice.range.lowerBound >= end, !splice.range.isEmpty else { return false }
+            end = splice.range.upperBound
+        }
+        return end <= part.upperBound
     }
 
     /// All changes in a part as splices that follow each other, none inside of another.
@@ -103,6 +120,22 @@ extension JSONEdits {
                     comma: stays || followed
                 )
             )
+        }
+    }
+}
+
+extension OutputSpan<UInt8> {
+    /// Appends a copy of some bytes, for which there is room.
+    fileprivate mutating func append(copying bytes: Span<UInt8>) {
+        guard bytes.count > 0 else { return }
+        precondition(bytes.count <= freeCapacity, "more bytes than were counted")
+        // SAFETY: there is room for all of them, as was just checked; no pointer is kept.
+        unsafe withUnsafeMutableBufferPointer { buffer, count in
+            unsafe bytes.withUnsafeBufferPointer { source in
+                guard let from = source.baseAddress, let to = buffer.baseAddress else { return }
+                unsafe (to + count).update(from: from, count: source.count)
+            }
+            count += bytes.count
         }
     }
 }

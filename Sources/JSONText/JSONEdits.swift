@@ -71,6 +71,21 @@ package struct JSONEdits: Sendable {
         insertions.removeAll(keepingCapacity: true)
     }
 
+    /// Makes room for so many more replacements.
+    package mutating func reserve(_ replacements: Int) {
+        let count = splices.count + replacements
+        guard count > splices.capacity else { return }
+        splices.reserveCapacity(max(count, 2 * splices.capacity))
+        // A placeholder has some twenty bytes.
+        texts.reserveCapacity(texts.count + 24 * (splices.capacity - splices.count))
+    }
+
+    /// Replaces one more range of bytes by the same as the last one that was replaced.
+    package mutating func repeatLast(at range: Range<Int>) {
+        guard let last = splices.last else { preconditionFailure("nothing was replaced") }
+        splices.append(Splice(range: range, text: last.text))
+    }
+
     /// Replaces a range of bytes by others; the caller answers for the result being JSON.
     package mutating func replace(_ range: Range<Int>, with text: Span<UInt8>) {
         replace(range) { $0.append(copying: text) }

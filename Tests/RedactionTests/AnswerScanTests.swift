@@ -13,7 +13,7 @@ private struct Scan {
             policy.response.scan = RedactionKind.builtinNames
             change(&policy)
         }
-        scan = try #require(redactor.answerScan(for: RedactionScope(key: "k")))
+        scan = try #require(redactor.terms(for: RedactionScope(key: "k")).answerScan)
     }
 
     /// What goes on of a text that comes in these pieces.
@@ -156,13 +156,14 @@ private func named(_ text: String) -> String {
         let scan = try Scan { $0.response.scan = ["SSN"] }
         #expect(named(scan.whole("bo@example.com 536-22-8734")) == "bo@example.com [SSN]")
         #expect(
-            Fixture.redactor().answerScan(for: RedactionScope(key: "k")).map { _ in true } == nil
+            Fixture.redactor().terms(for: RedactionScope(key: "k")).answerScan.map { _ in true }
+                == nil
         )
         let passing = Fixture.redactor { policy in
             policy.response.scan = ["SSN"]
             policy.detectors[0].action = .pass
         }
-        #expect(passing.answerScan(for: RedactionScope(key: "k")).map { _ in true } == nil)
+        #expect(passing.terms(for: RedactionScope(key: "k")).answerScan.map { _ in true } == nil)
     }
 
     @Test func `words and patterns of a policy's own are found over any cut`() throws {
@@ -189,7 +190,7 @@ private func named(_ text: String) -> String {
             policy.response.scan = ["SSN"]
             policy.response.action = .refuse
         }
-        let scan = try #require(redactor.answerScan(for: RedactionScope(key: "k")))
+        let scan = try #require(redactor.terms(for: RedactionScope(key: "k")).answerScan)
         let body = Array(
             #"{"choices":[{"index":0,"message":{"content":"it is 536-22-8734"}}]}"#.utf8
         )
@@ -208,7 +209,7 @@ private func named(_ text: String) -> String {
             policy.response.scan = ["SLOW"]
             policy.patterns = [RedactionPolicy.Pattern(type: "SLOW", regex: "(a+)+$")]
         }
-        let scan = try #require(redactor.answerScan(for: RedactionScope(key: "k")))
+        let scan = try #require(redactor.terms(for: RedactionScope(key: "k")).answerScan)
         var (scanner, window, output): (AnswerScanner?, _, _) = (
             AnswerScanner(scan, IssuedTags()), ScanWindow(), [UInt8]()
         )

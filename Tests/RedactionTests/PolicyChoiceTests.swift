@@ -89,7 +89,7 @@ import Testing
         }
         let redactor = Redactor([asking, strict], placeholderKey: Fixture.key)
         func actions(_ scope: RedactionScope) -> [RedactionAction]? {
-            redactor.answerScan(for: scope).map { Array($0.plan.actions.prefix(4)) }
+            redactor.terms(for: scope).answerScan.map { Array($0.terms.plan.actions.prefix(4)) }
         }
         #expect(actions(RedactionScope(model: "x")) == nil)
         #expect(actions(RedactionScope(model: "m")) == [.pass, .pass, .pass, .redact])

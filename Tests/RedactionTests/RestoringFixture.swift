@@ -27,7 +27,7 @@ struct RestoringFixture {
     static func issued(_ pairs: [Pair] = pairs) -> IssuedTags {
         var issued = IssuedTags()
         for pair in pairs where pair.restores {
-            issued.issue(pair.kind, Array(pair.tag.utf8)[...]) { $0 += Array(pair.value.utf8) }
+            issued.issue(pair.kind, Array(pair.tag.utf8).span) { $0 += Array(pair.value.utf8) }
         }
         return issued
     }

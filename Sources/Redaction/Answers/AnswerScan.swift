@@ -1,19 +1,7 @@
-internal import Digest
-
 /// What is looked for in the answer to one request; there is none where no policy asks for it, so
 /// that answers nobody wants looked through cost nothing.
 package struct AnswerScan: Sendable {
-    let plan: Plan
-    let kinds: KindNames
-    let maker: TagMaker
-}
-
-extension Redactor {
-    /// What is looked for in the answers to this caller's requests; nil for nothing.
-    package func answerScan(for scope: RedactionScope) -> AnswerScan? {
-        guard let plan = plan(for: scope).answers else { return nil }
-        return AnswerScan(plan: plan, kinds: kinds, maker: TagMaker(master, plan.scope, scope))
-    }
+    let terms: RedactionTerms
 }
 
 /// Why an answer is not passed on, in words that hold no value.

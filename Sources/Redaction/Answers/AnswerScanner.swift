@@ -1,3 +1,5 @@
+internal import JSONText
+
 /// Looks through the texts of one answer: finds, counts, and writes what goes on.
 ///
 /// A finding is counted and passed on, replaced by a placeholder, or the reason why nothing goes on
@@ -9,18 +11,18 @@ struct AnswerScanner {
     /// Why the answer may not be passed on; nil while it may.
     private(set) var refusal: AnswerRefusal?
 
-    private let scan: AnswerScan
-    private var maker: TagMaker
-    private var issued: IssuedTags
-    private var room = RedactionScratch.Room(DigitRoom())
+    private let terms: RedactionTerms
+    /// The placeholders of the request, until the first one of the answer is made.
+    private let known: IssuedTags
+    private var tags: TagWriter?
+    private let room = RedactionScratch()
     /// The most bytes that a policy's own kinds reach back.
     let reach: Int
 
     init(_ scan: AnswerScan, _ issued: IssuedTags) {
-        self.scan = scan
-        maker = scan.maker
-        self.issued = issued
-        reach = scan.plan.own.reach
+        terms = scan.terms
+        known = issued
+        reach = scan.terms.plan.own.reach
     }
 
     /// Something found in a text.
@@ -29,38 +31,41 @@ struct AnswerScanner {
         /// Where it is in the text as it came.
         let range: Range<Int>
         let action: RedactionAction
-        let canonical: [UInt8]
+        /// As the detectors read it.
+        let value: [UInt8]
     }
 
     /// What is found in a text, in order; nil when a rule failed.
     mutating func hits(in text: [UInt8], inJSON: Bool) -> [Hit]? {
-        TextEngine(scan.plan).scan(
+        TextEngine(terms.plan).scan(
             0..<text.count,
             name: nil,
             escaped: inJSON,
             folds: true,
             in: text.span,
-            &room
+            room
         )
         guard !room.hasFailed else { return nil }
         return room.findings.compactMap { hit($0, text, inJSON: inJSON) }
     }
 
     private func hit(_ finding: Finding, _ text: [UInt8], inJSON: Bool) -> Hit? {
-        let action = scan.plan.actions[Int(finding.kind.index)]
+        let action = terms.plan.actions[Int(finding.kind.index)]
         guard action != .pass else { return nil }
         let copy = room.copy
         let read = copy.isInUse ? copy.bytes.span : text.span
         guard !Placeholders.isOurs(finding, read) else { return nil }
         let found = read.extracting(finding.start..<finding.end)
-        var canonical: [UInt8] = []
-        let isExact = Placeholders.appendCanonical(finding.kind, found, to: &canonical)
-        let value = isExact ? canonical : [UInt8](copying: found)
-        guard !scan.plan.allowed.allow(finding.kind, value) else { return nil }
+        if !terms.plan.allowed.isEmpty,
+            terms.plan.allowed.allow(finding, found, written: { $0.append(copying: found) })
+        {
+            return nil
+        }
         let range =
             copy.isInUse
             ? copy.sourceRange(finding.start, finding.end) : finding.start..<finding.end
-        return Hit(finding: finding, range: range, action: action, canonical: canonical)
+        let value = [UInt8](copying: found)
+        return Hit(finding: finding, range: range, action: action, value: value)
     }
 
     /// Counts a hit, and writes what stands in its place; false to leave the text as it is.
@@ -71,28 +76,21 @@ struct AnswerScanner {
         case .pass, .report: return false
         case .redact: break
         case .refuse:
-            let name = scan.kinds[kind]
+            let name = terms.redactor.kinds[kind]
             let known = refusal?.kinds ?? []
             refusal = AnswerRefusal(
                 kinds: known.contains(name) ? known : known + [name],
                 isFailure: false
             )
         }
-        maker.append(
-            kind,
-            named: scan.kinds.bytes(of: kind),
-            canonical: hit.canonical,
-            rule: scan.plan.tags[Int(kind.index)],
-            value: { $0 += text[hit.range] },
-            among: &issued,
-            to: &output
-        )
+        if tags == nil { tags = TagWriter(terms, known) }
+        tags?.append(kind, hit.value.span, value: { $0 += text[hit.range] }, to: &output)
         return true
     }
 
     /// A rule failed on a text: nothing goes on, or a word in place of the text.
     mutating func fail(to output: inout [UInt8]) {
-        guard scan.plan.onError == .redact else {
+        guard terms.plan.onError == .redact else {
             refusal = AnswerRefusal(kinds: [], isFailure: true)
             return
         }

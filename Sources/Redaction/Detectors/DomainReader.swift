@@ -37,12 +37,12 @@ struct DomainReader {
         let start = at
         // Letters that stand apart from each other, so that an ideograph is of another text.
         var hasLetters = false
-        while at - start <= 63 {
+        while at &- start <= 63 {
             let byte = text[at]
             if byte < 0x80 {
                 guard isAlphanumeric(byte) || (byte == 0x2D && at > start) else { break }
                 hasLetters = true
-                at += 1
+                at &+= 1
             } else {
                 let (scalar, count) = text.scalar(at: at)
                 let kind = ScalarClass(scalar)
@@ -51,7 +51,7 @@ struct DomainReader {
                 at += count
             }
         }
-        while at > start, text[at - 1] == 0x2D { at -= 1 }
+        while at > start, text[at &- 1] == 0x2D { at &-= 1 }
     }
 
     /// Letters only, or the ASCII form of an internationalised name.
@@ -66,13 +66,24 @@ struct DomainReader {
         var at = start
         while isDigit(text[at]) { at += 1 }
         if at > start, text[at] | 0x20 == 0x78, text[at + 1] == 0x2E { return true }
-        return extensions.contains { name in
-            name.utf8CodeUnitCount == reader.goodEnd - reader.lastLabel
-                && text.matches(name, at: reader.lastLabel)
+        let (label, end) = (reader.lastLabel, reader.goodEnd)
+        guard (2...7).contains(end - label) else { return false }
+        return extensions[Int(text[label] & 0x1F)].contains { name in
+            name.utf8CodeUnitCount == end - label && text.matches(name, at: label)
         }
     }
 
-    private static let extensions: [StaticString] = [
+    /// By the first letter.
+    private static let extensions: [[StaticString]] = {
+        var table = [[StaticString]](repeating: [], count: 32)
+        for name in extensionNames {
+            // SAFETY: no name is empty.
+            unsafe table[Int(name.utf8Start[0] & 0x1F)].append(name)
+        }
+        return table
+    }()
+
+    private static let extensionNames: [StaticString] = [
         "bmp", "conf", "css", "csv", "dll", "exe", "gif", "gz", "html", "ico", "jpeg", "jpg",
         "js", "json", "jsx", "lock", "log", "mount", "pdf", "png", "po", "service", "slice",
         "socket",

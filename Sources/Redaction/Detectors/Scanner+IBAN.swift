@@ -66,12 +66,14 @@ struct IBANSum {
 
     var remainder: Int {
         // Two letters are four digits and the check digits two: six places behind the rest.
-        (rest * 1_000_000 + first) % 97
+        (rest % 97 * 1_000_000 + first) % 97
     }
 
     private static func append(_ byte: UInt8, to value: Int) -> Int {
-        isDigit(byte)
-            ? (value * 10 + Int(byte - 0x30)) % 97_000_000
-            : (value * 100 + Int((byte | 0x20) - 0x61) + 10) % 97_000_000
+        // Divided only when two digits more might not fit.
+        let value = value < 1_000_000_000_000_000 ? value : value % 97_000_000
+        return isDigit(byte)
+            ? value &* 10 &+ Int(byte &- 0x30)
+            : value &* 100 &+ Int((byte | 0x20) &- 0x61) &+ 10
     }
 }

@@ -66,8 +66,9 @@ extension Scanner {
         if text[start] <= 0x32, text[start + 1] == 0x2E, hasObjectWord(before: start) {
             return true
         }
+        guard begin < end else { return false }
         let word = text.narrowed(start: text.contextStart, end: end)
-        return Self.versionWords.contains { ending in
+        return Self.versionWords[Int(text[end - 1] & 0x1F)].contains { ending in
             let count = ending.utf8CodeUnitCount
             return count <= end - begin && word.matches(ending, at: end - count)
                 && (count > 3 || count == end - begin)
@@ -81,13 +82,23 @@ extension Scanner {
         }
     }
 
-    /// Words before four numbers with dots that are no address.
-    private static let versionWords: [StaticString] = [
-        "version", "ver", "v", "release", "rev", "revision", "build", "firmware", "section",
-        "sections", "sec", "identifier", "chapter", "clause", "paragraph", "appendix", "article",
-        "rule", "oid", "step",
-        "table", "figure", "annex", "driver", "update", "upgrade", "patch",
-    ]
+    /// Words before four numbers with dots that are no address, by the last letter.
+    private static let versionWords: [[StaticString]] = {
+        var table = [[StaticString]](repeating: [], count: 32)
+        for word in [
+
+            "version", "ver", "v", "release", "rev", "revision", "build", "firmware", "section",
+            "sections", "sec", "identifier", "chapter", "clause", "paragraph", "appendix",
+            "article",
+            "rule", "oid", "step",
+            "table", "figure", "annex", "driver", "update", "upgrade", "patch",
+        ] as [StaticString] {
+            // SAFETY: no word is empty.
+            let last = unsafe word.utf8Start[word.utf8CodeUnitCount - 1]
+            table[Int(last & 0x1F)].append(word)
+        }
+        return table
+    }()
 
     /// Reads from a colon that may be the first of an IPv6 address (RFC 4291, section 2.2).
     mutating func ipv6(colonAt colon: Int) -> Int? {

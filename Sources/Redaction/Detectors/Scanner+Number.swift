@@ -36,7 +36,11 @@ extension Scanner {
 
     /// A digit run behind a letter: an IBAN, `SSN123-45-6789`, a vendor's key; else no number.
     private mutating func touchedNumber(at start: Int, _ end: Int) -> Int {
-        if seeks(.iban), let ibanEnd = iban(digitsAt: start) { return ibanEnd }
+        if isLetter(text[start - 1]), isLetter(text[start - 2]), seeks(.iban),
+            let ibanEnd = iban(digitsAt: start)
+        {
+            return ibanEnd
+        }
         if seeks(.ssn), text.matches("ssn", at: start - 3), !isWordByte(text[start - 4]) {
             groups.read(text, at: start)
             if let ssnEnd = ssn(0) { return ssnEnd }
@@ -46,7 +50,21 @@ extension Scanner {
             if let cardEnd = card(0) { return cardEnd }
         }
         if seeks(.secret), let keyEnd = prefixedSecret(digitsAt: start) { return keyEnd }
-        return end
+        return wordEnd(from: end)
+    }
+
+    /// Behind the word that a touched number is in, a hash for instance: what is touched by letters
+    /// and digits of the same word is nobody's value either.
+    ///
+    /// But for what only its end tells: `...8Q~`; and for `passw`, which may stand behind digits.
+    private func wordEnd(from end: Int) -> Int {
+        let alphanumeric = ByteSet(alphanumeric: true)
+        var at = end
+        while alphanumeric.holds(text[at]) {
+            if text[at] | 0x20 == 0x73, text[at + 1] | 0x20 == 0x77 { return at }
+            at &+= 1
+        }
+        return text[at] == 0x7E ? end : at
     }
 
     /// A few digits with `_`, `b` or `/` behind them: `4111_1111_1111_1111`, and two vendors' keys.
@@ -74,11 +92,12 @@ extension Scanner {
 
     /// The value that begins with one of the groups, tried from the most to the least exact kind.
     private mutating func value(_ index: Int) -> Int? {
-        if seeks(.ip), let end = ipv4(index) { return end }
+        if index + 3 < groups.count, seeks(.ip), let end = ipv4(index) { return end }
         if seeks(.ssn), let end = ssn(index) { return end }
         if seeks(.card), let end = card(index) { return end }
         if seeks(.phone), let end = phone(index) { return end }
-        if seeks(.secret), let end = botToken(groups[index]) { return end }
+        let group = groups[index]
+        if group.count >= 8, seeks(.secret), let end = botToken(group) { return end }
         return nil
     }
 

@@ -3,109 +3,122 @@ extension Scanner {
     mutating func scan() {
         var resume = text.start
         var at = text.start
-        // Sixteen bytes a step need one byte before them and two behind.
-        if at == text.contextStart, at < text.end {
-            if isAnchor(at) { resume = anchor(at: at) }
-            at += 1
-        }
-        while at + 18 <= text.end {
-            scanVector(at, &resume)
+        // Sixteen bytes a step need two behind them.
+        while at &+ 18 <= text.end {
+            scan(candidates(at), from: at, &resume)
             // What was read for good is not looked at again.
             at = max(at &+ 16, resume)
         }
-        if at < text.end - 2, text.end - 18 > text.contextStart {
+        if at < text.end - 2, text.end >= 18 {
             // The last vector may lie over bytes that were looked at before.
-            resume = max(resume, at)
-            scanVector(text.end - 18, &resume)
+            let start = text.end - 18
+            scan(candidates(start), from: start, since: at - start, &resume)
             at = max(text.end - 2, resume)
         }
         while at < text.end {
-            if at >= resume, isAnchor(at) { resume = anchor(at: at) }
+            if at >= resume { resume = anchor(at: at, resume) }
             at += 1
         }
     }
 
     @inline(__always)
-    private mutating func scanVector(_ at: Int, _ resume: inout Int) {
-        let words = anchors(at)
-        var (low, high) = (words.x, words.y)
+    private mutating func scan(
+        _ candidates: SIMD2<UInt64>,
+        from start: Int,
+        since first: Int = 0,
+        _ resume: inout Int
+    ) {
+        // A shift by more bits than a word has leaves none.
+        var low = candidates.x & (UInt64.max << UInt64(8 * first))
+        var high = candidates.y & (UInt64.max << UInt64(max(0, 8 * first - 64)))
         while low != 0 {
-            let offset = low.trailingZeroBitCount &>> 3
+            let at = start &+ low.trailingZeroBitCount &>> 3
             low &= low &- 1
-            if at &+ offset >= resume { resume = anchor(at: at &+ offset) }
+            if at >= resume { resume = anchor(at: at, resume) }
         }
         while high != 0 {
-            let offset = 8 &+ high.trailingZeroBitCount &>> 3
+            let at = start &+ 8 &+ high.trailingZeroBitCount &>> 3
             high &= high &- 1
-            if at &+ offset >= resume { resume = anchor(at: at &+ offset) }
+            if at >= resume { resume = anchor(at: at, resume) }
         }
     }
 
     /// One bit for each of sixteen bytes that may anchor a value, in two words of eight bytes.
+    ///
+    /// Some more than do: `anchor` decides. What anchors is nearly all punctuation between `-` and
+    /// `@`, so one comparison finds most of it, and of a run of digits only the first counts.
     @inline(__always)
-    private func anchors(_ at: Int) -> SIMD2<UInt64> {
-        let (before, here) = (text.vector(at - 1), text.vector(at))
-        let (next, second) = (text.vector(at + 1), text.vector(at + 2))
+    private func candidates(_ at: Int) -> SIMD2<UInt64> {
+        let (here, next, second) = (text.vector(at), text.vector(at + 1), text.vector(at + 2))
         // Comparing with a number instead of a vector is a loop over the elements in Swift 6.3.
         @inline(__always)
         func all(_ byte: UInt8) -> SIMD16<UInt8> { SIMD16(repeating: byte) }
-        let (zero, ten) = (all(0x30), all(10))
-        var mask = ((here &- zero) .< ten) .& .!((before &- zero) .< ten)
-        mask = mask .| (here .== all(0x40)) .| (here .== all(0x3A)) .| (here .== all(0x3D))
-        mask = mask .| ((here .== all(0x5F)) .& (before .!= all(0x5F)))
-        mask = mask .| ((here .== all(0x2D)) .& (before .!= all(0x2D)))
-        mask = mask .| ((here .== all(0x3E)) .& (before .!= all(0x20)))
-        let keyID = (next .== all(0x41)) .| (next .== all(0x7A))
-        mask = mask .| ((here .== all(0x49)) .& keyID)  // AKIA, AIza
-        mask = mask .| ((here .== all(0x79)) .& (next .== all(0x4A)))  // eyJ
-        mask = mask .| ((next .== all(0x2E)) .& ((here | all(0x20)) .== all(0x77)))  // www.
-        mask = mask .| ((here .== all(0x2E)) .& (next .> all(0x2F)))  // hvs.CAES...
+        var mask = (here &- all(0x2D)) .< all(0x14)  // - . / 0-9 : ; < = > ? @
+        mask = mask .| (here .== all(0x5F)) .| (here .== all(0x7C))
+        mask = mask .| ((here &- all(0x49)) .< all(2))  // AKIA, AIza, eyJ
+        let nextIsW = next .== all(0x77)
         let isVerb = (next .== all(0x69)) .& (second .== all(0x73))
-        let wasVerb = (next .== all(0x77)) .& (second .== all(0x61))
+        let wasVerb = nextIsW .& (second .== all(0x61))
         mask = mask .| ((here .== all(0x20)) .& (isVerb .| wasVerb))  // " is", " was"
-        let password = ((next | all(0x20)) .== all(0x77)) .& (before .== here)
-        mask = mask .| (((here | all(0x20)) .== all(0x73)) .& password)
-        mask = mask .| (here .== all(0x7C))
+        let isPassword = ((here | all(0x20)) .== all(0x73)) .& ((next | all(0x20)) .== all(0x77))
+        mask = mask .| isPassword  // passw, PASSW
+        let digits = Self.bits((here &- all(0x30)) .< all(10))
+        let (low, high) = (digits.x, digits.y)
+        let behind = SIMD2(low & low << 8, high & (high << 8 | low >> 56))
+        return Self.bits(mask) & ~behind
+    }
+
+    /// The highest bit of each byte of a mask.
+    @inline(__always)
+    private static func bits(_ mask: SIMDMask<SIMD16<Int8>>) -> SIMD2<UInt64> {
         // SAFETY: both are sixteen bytes, and every pattern of bits is a valid number.
-        return unsafe unsafeBitCast(mask, to: SIMD2<UInt64>.self) & 0x8080_8080_8080_8080
+        unsafe unsafeBitCast(mask, to: SIMD2<UInt64>.self) & 0x8080_8080_8080_8080
     }
 
-    /// The same question for one byte, near the ends of the text.
-    private func isAnchor(_ at: Int) -> Bool {
-        let (before, here, next) = (text[at - 1], text[at], text[at + 1])
-        switch here {
-        case 0x40, 0x3A, 0x3D: return true
-        case 0x5F, 0x2D: return before != here
-        case 0x3E: return before != 0x20
-        case 0x49: return next == 0x41 || next == 0x7A
-        case 0x79: return next == 0x4A
-        case 0x77, 0x57: return next == 0x2E
-        case 0x2E: return next > 0x2F
-        case 0x53, 0x73: return next | 0x20 == 0x77 && before == here
-        case 0x7C: return true
-        case 0x20:
-            let second = text[at + 2]
-            return next == 0x69 && second == 0x73 || next == 0x77 && second == 0x61
-        default: return isDigit(here) && !isDigit(before)
-        }
-    }
-
-    /// Asks the detectors for an anchor; answers where to look on, never before the next byte.
-    private mutating func anchor(at: Int) -> Int {
-        let end = endOfAnchor(at: at)
-        // A URL that is only counted may hold an address that must not leave.
-        return rules.isMixed && !isDigit(text[at])
-            ? min(end, text[at] == 0x3A && text[at + 1] == 0x2F ? at + 3 : at + 1) : end
-    }
-
-    private mutating func endOfAnchor(at: Int) -> Int {
+    /// Asks the detectors for a byte that may anchor a value; answers where to look on.
+    ///
+    /// Two anchors are known by the byte behind them, which is rarer: the `w` of `www.`, and the
+    /// `y` of `eyJ`.
+    private mutating func anchor(at: Int, _ resume: Int) -> Int {
         switch text[at] {
-        case 0x30...0x39: return number(at: at)
-        case 0x3A: return colon(at: at)
-        case 0x40: return seeks(.email) ? email(atSign: at) ?? at + 1 : at + 1
-        case 0x57, 0x77: return seeks(.url) ? wwwURL(lastW: at) ?? at + 1 : at + 1
-        default: return seeks(.secret) ? secret(anchoredAt: at) ?? at + 1 : at + 1
+        case 0x30...0x39: return isDigit(text[at - 1]) ? resume : number(at: at)
+        case 0x3A: return limited(colon(at: at), at)
+        case 0x40: return seeks(.email) ? limited(email(atSign: at), at) : resume
+        case 0x2E: return dot(at: at, resume)
+        case 0x3D, 0x7C: break
+        case 0x5F, 0x2D: if text[at - 1] == text[at] { return resume }
+        case 0x3E: if text[at - 1] == 0x20 { return resume }
+        case 0x49: if text[at + 1] != 0x41, text[at + 1] != 0x7A { return resume }
+        case 0x4A:
+            guard at > resume, text[at - 1] == 0x79, seeks(.secret) else { return resume }
+            return max(resume, limited(secret(anchoredAt: at - 1), at - 1))
+        case 0x53, 0x73:
+            if text[at + 1] | 0x20 != 0x77 || text[at - 1] != text[at] { return resume }
+        case 0x20:
+            let (next, second) = (text[at + 1], text[at + 2])
+            guard next == 0x69 && second == 0x73 || next == 0x77 && second == 0x61 else {
+                return resume
+            }
+        default: return resume
         }
+        return seeks(.secret) ? limited(secret(anchoredAt: at), at) : resume
+    }
+
+    /// Where to look on behind what an anchor found, if anything.
+    private func limited(_ end: Int?, _ at: Int) -> Int {
+        guard let end else { return at + 1 }
+        // A URL that is only counted may hold an address that must not leave.
+        guard rules.isMixed else { return end }
+        return min(end, text[at] == 0x3A && text[at + 1] == 0x2F ? at + 3 : at + 1)
+    }
+
+    private mutating func dot(at: Int, _ resume: Int) -> Int {
+        var resume = resume
+        if at > resume, text[at - 1] | 0x20 == 0x77, seeks(.url) {
+            resume = max(resume, limited(wwwURL(lastW: at - 1), at - 1))
+        }
+        guard at >= resume, text[at + 1] > 0x2F, seeks(.secret) else { return resume }
+        return limited(secret(anchoredAt: at), at)
     }
 
     private mutating func colon(at: Int) -> Int {

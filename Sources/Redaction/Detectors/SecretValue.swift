@@ -183,14 +183,14 @@ struct SecretValue {
     }
 
     private var isKeyAlphabet: Bool {
-        range.allSatisfy { at in
-            switch text[at] {
-            case 0x2B, 0x2F, 0x3D, 0x2D, 0x2E, 0x7E, 0x3A, 0x21, 0x40, 0x23, 0x24, 0x25, 0x5E, 0x26,
-                0x2A:
-                true
-            default: isWordByte(text[at])
-            }
-        }
+        var all = true
+        text.forEach(in: range) { all = all && Self.keyAlphabet.holds($0) }
+        return all
+    }
+
+    private static var keyAlphabet: ByteSet {
+        @inline(__always)
+        get { ByteSet(alphanumeric: true, "_+/=-.~:!@#$%^&*") }
     }
 
     /// Forty capital hexadecimal digits: which OpenPGP key, not the key itself.

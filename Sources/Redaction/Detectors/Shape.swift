@@ -1,37 +1,62 @@
 /// What some characters look like together: a random key, a word, a name of a program's making.
 struct Shape {
-    private(set) var digits = 0
-    private(set) var uppers = 0
-    private(set) var lowers = 0
+    let digits: Int
+    let uppers: Int
+    let lowers: Int
     /// What is neither a letter nor a digit.
-    private(set) var symbols = 0
+    let symbols: Int
     /// How often a letter follows a digit, a capital a small letter, and so on.
-    private(set) var changes = 0
+    let changes: Int
     /// The longest run of letters and digits.
-    private(set) var longestRun = 0
+    let longestRun: Int
     /// How many different characters there are, as far as 64 bits tell them apart.
     let variety: Int
     let count: Int
 
     init(_ text: Text, _ range: Range<Int>) {
-        var (seen, last, run): (UInt64, Int, Int) = (0, 0, 0)
-        for at in range {
-            let byte = text[at]
-            seen |= 1 << UInt64(byte & 0x3F)
-            let kind = isDigit(byte) ? 1 : isUpper(byte) ? 2 : isLower(byte) ? 3 : 4
-            switch kind {
-            case 1: digits += 1
-            case 2: uppers += 1
-            case 3: lowers += 1
-            default: symbols += 1
-            }
-            if kind != last { changes += 1 }
+        var (seen, last, run, longest, changes) = (UInt64(0), 0, 0, 0, 0)
+        var (digits, uppers, lowers) = (0, 0, 0)
+        text.forEach(in: range) { byte in
+            seen |= 1 &<< UInt64(byte)
+            let kind = Self.kind(byte)
+            digits &+= kind & 1
+            uppers &+= kind & 2
+            lowers &+= kind & 4
+            changes &+= kind == last ? 0 : 1
             last = kind
-            run = kind == 4 ? 0 : run + 1
-            longestRun = Swift.max(longestRun, run)
+            run = kind == 0 ? 0 : run &+ 1
+            longest = max(longest, run)
         }
+        // The first one is a change too, also where it is a symbol.
+        if let first = range.first, !isAlphanumeric(text[first]) { changes += 1 }
+        self.digits = digits
+        self.uppers = uppers / 2
+        self.lowers = lowers / 4
+        symbols = range.count - self.digits - self.uppers - self.lowers
+        self.changes = changes
+        longestRun = longest
         variety = seen.nonzeroBitCount
         count = range.count
+    }
+
+    /// 1 for a digit, 2 for a capital letter, 4 for a small one, else 0; from a table, as no
+    /// processor guesses what comes next in a random key.
+    @inline(__always)
+    private static func kind(_ byte: UInt8) -> Int {
+        // SAFETY: the table has 128 letters, of which the last three bits count.
+        let letter = unsafe kinds.utf8Start[Int(byte & 0x7F)]
+        return Int(byte < 0x80 ? letter & 7 : 0)
+    }
+
+    /// `a`, `b` and `d` for the three kinds of alphanumeric characters of ASCII, `p` for others.
+    private static var kinds: StaticString {
+        @inline(__always)
+        get {
+            """
+            ppppppppppppppppppppppppppppppppppppppppppppppppaaaaaaaaaapppppp\
+            pbbbbbbbbbbbbbbbbbbbbbbbbbbppppppddddddddddddddddddddddddddppppp
+            """
+        }
     }
 
     var letters: Int { uppers + lowers }
@@ -53,15 +78,17 @@ struct Shape {
 extension Text {
     /// Whether a part holds one of some words, whatever the case.
     func holds(anyOf words: WordSet, _ range: Range<Int>) -> Bool {
-        var at = range.lowerBound
-        while at < range.upperBound {
+        var found = false
+        var (last, at) = (0, range.lowerBound)
+        forEach(in: range) { byte in
+            let index = WordSet.index(byte)
             // Two letters tell nearly always.
-            if words.mayBegin(self[at], self[at + 1]), begins(anyOf: words, at, range.upperBound) {
-                return true
+            if words.mayBegin(last, index), !found {
+                found = begins(anyOf: words, at &- 1, range.upperBound)
             }
-            at += 1
+            (last, at) = (index, at &+ 1)
         }
-        return false
+        return found
     }
 
     private func begins(anyOf words: WordSet, _ at: Int, _ end: Int) -> Bool {
@@ -113,17 +140,18 @@ extension Text {
             // SAFETY: the word has two bytes at least.
             let (first, second) = unsafe (word.utf8Start[0], word.utf8Start[1])
             let index = Self.index(first)
+            precondition(index > 0, "a word that begins with what stands before every text")
             unsafe pairs[index] |= 1 << UInt64(Self.index(second))
             buckets[index].append(word)
         }
         self.buckets = buckets
     }
 
-    /// Whether a word may begin with two bytes: a first, cheap question.
+    /// Whether a word may begin with two bytes of these numbers: a first, cheap question.
     @inline(__always)
-    func mayBegin(_ first: UInt8, _ second: UInt8) -> Bool {
-        // SAFETY: an index is below 64.
-        unsafe pairs[Self.index(first)] & 1 << UInt64(Self.index(second)) != 0
+    func mayBegin(_ first: Int, _ second: Int) -> Bool {
+        // SAFETY: there are 64 of them.
+        unsafe pairs[first & 63] & 1 &<< UInt64(second) != 0
     }
 
     /// The words that may begin with a byte.
@@ -131,7 +159,7 @@ extension Text {
 
     /// Small and capital letters share a number; so do some other bytes, which does no harm.
     @inline(__always)
-    private static func index(_ byte: UInt8) -> Int {
+    static func index(_ byte: UInt8) -> Int {
         Int(byte < 0x40 ? byte : byte & 0x1F)
     }
 }

@@ -9,6 +9,8 @@ struct VendorRule: Sendable {
         case hex
         /// Hexadecimal digits and `-`.
         case hexDash
+        /// Letters, digits and `$`.
+        case dollar
         /// Letters, digits and `_`.
         case word
         /// Letters, digits, `_` and `-`.
@@ -17,23 +19,20 @@ struct VendorRule: Sendable {
         case dotted
         /// Letters, digits, `+`, `/`, `=`, `_`, `-`, `.`.
         case base64
-        /// Letters, digits and `$`.
-        case dollar
 
+        /// The characters.
         @inline(__always)
-        func holds(_ byte: UInt8) -> Bool {
+        var bytes: ByteSet {
             switch self {
-            case .alphanumeric: isAlphanumeric(byte)
-            case .upper: isUpper(byte) || isDigit(byte)
-            case .hex: isHexDigit(byte)
-            case .hexDash: isHexDigit(byte) || byte == 0x2D
-            case .word: isWordByte(byte)
-            case .token: isWordByte(byte) || byte == 0x2D
-            case .dollar: isAlphanumeric(byte) || byte == 0x24
-            case .dotted: isWordByte(byte) || byte == 0x2D || byte == 0x2E
-            case .base64:
-                isWordByte(byte) || byte == 0x2B || byte == 0x2F || byte == 0x3D || byte == 0x2D
-                    || byte == 0x2E
+            case .alphanumeric: ByteSet(alphanumeric: true)
+            case .upper: ByteSet("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+            case .hex: ByteSet("0123456789ABCDEFabcdef")
+            case .hexDash: ByteSet("0123456789ABCDEFabcdef-")
+            case .dollar: ByteSet(alphanumeric: true, "$")
+            case .word: ByteSet(alphanumeric: true, "_")
+            case .token: ByteSet(alphanumeric: true, "_-")
+            case .dotted: ByteSet(alphanumeric: true, "_-.")
+            case .base64: ByteSet(alphanumeric: true, "_-.+/=")
             }
         }
     }

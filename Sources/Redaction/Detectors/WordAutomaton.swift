@@ -99,10 +99,10 @@ struct WordAutomaton: Sendable {
     }
 
     /// Looks through a text; answers with the patterns that may match, one bit each.
-    func scan(_ text: Text, from start: Int, into findings: inout [Finding]) -> UInt64 {
+    func scan(_ text: Text, into findings: inout [Finding]) -> UInt64 {
         var (state, patterns) = (0, UInt64(0))
         var wasSeparator = false
-        for at in start..<text.end {
+        for at in 0..<text.end {
             let isSeparator = Self.isSeparator(text[at])
             defer { wasSeparator = isSeparator }
             if isSeparator, wasSeparator { continue }
@@ -114,7 +114,7 @@ struct WordAutomaton: Sendable {
                 case .word(let kind, let isStem, let isWhole):
                     let begin =
                         if let phrase = output.phrase {
-                            Self.begin(of: phrase, text, from: start, endingAt: at + 1)
+                            Self.begin(of: phrase, text, endingAt: at + 1)
                         } else {
                             at + 1 - output.length
                         }
@@ -142,13 +142,12 @@ struct WordAutomaton: Sendable {
     private static func begin(
         of phrase: [UInt8],
         _ text: Text,
-        from start: Int,
         endingAt end: Int
     ) -> Int? {
         var (at, index) = (end, phrase.count)
         while index > 0 {
             index -= 1
-            guard at > start else { return nil }
+            guard at > 0 else { return nil }
             at -= 1
             guard phrase[index] == 0x20 else {
                 if isSeparator(phrase[index]), text[at] != phrase[index] { return nil }
@@ -157,8 +156,7 @@ struct WordAutomaton: Sendable {
             guard isSeparator(text[at]) else { return nil }
             while index > 0, phrase[index - 1] == 0x20 { index -= 1 }
             let first = at
-            while at > start, index > 0, isSeparator(text[at - 1]), !isSeparator(phrase[index - 1])
-            {
+            while at > 0, index > 0, isSeparator(text[at - 1]), !isSeparator(phrase[index - 1]) {
                 at -= 1
                 if first - at >= separatorsMax { return nil }
             }

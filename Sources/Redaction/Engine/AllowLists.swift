@@ -27,6 +27,24 @@ struct AllowLists: Sendable {
         hosts.isEmpty && suffixes.isEmpty && networks.isEmpty && values.isEmpty
     }
 
+    /// Whether a finding is to be left alone; values are compared in the form that all spellings
+    /// share, where that loses nothing, else as they were written.
+    func allow(
+        _ finding: Finding,
+        _ found: Span<UInt8>,
+        written append: (inout [UInt8]) -> Void
+    ) -> Bool {
+        var value: [UInt8] = []
+        if finding.kind == .phone {
+            append(&value)
+        } else {
+            var message = TagMessage()
+            message.set(finding.kind, named: [], found)
+            value = Array(message.room[message.canonical])
+        }
+        return allow(finding.kind, value)
+    }
+
     /// Whether some text of a kind is to be left alone.
     func allow(_ kind: RedactionKind, _ value: [UInt8]) -> Bool {
         if kind == .url || kind == .email, !hosts.isEmpty || !suffixes.isEmpty {

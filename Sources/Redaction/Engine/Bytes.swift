@@ -18,6 +18,32 @@ func isLower(_ byte: UInt8) -> Bool { byte &- 0x61 < 26 }
 @inline(__always)
 func isAlphanumeric(_ byte: UInt8) -> Bool { isLetter(byte) || isDigit(byte) }
 
+/// Some bytes of ASCII, asked for without a branch for each.
+struct ByteSet: Sendable {
+    private let low: UInt64
+    private let high: UInt64
+
+    /// The letters and digits, if wanted, and others.
+    @inline(__always)
+    init(alphanumeric: Bool = false, _ others: StaticString = "") {
+        // 0-9; A-Z and a-z.
+        var low: UInt64 = alphanumeric ? 0x03FF_0000_0000_0000 : 0
+        var high: UInt64 = alphanumeric ? 0x07FF_FFFE_07FF_FFFE : 0
+        for index in 0..<others.utf8CodeUnitCount {
+            // SAFETY: a static string of ASCII has that many bytes.
+            let byte = unsafe others.utf8Start[index]
+            if byte < 0x40 { low |= 1 &<< UInt64(byte) } else { high |= 1 &<< UInt64(byte) }
+        }
+        (self.low, self.high) = (low, high)
+    }
+
+    @inline(__always)
+    func holds(_ byte: UInt8) -> Bool {
+        let bits = (byte & 0x40 == 0 ? low : high) &>> UInt64(byte)
+        return bits & UInt64(~byte >> 7) != 0
+    }
+}
+
 /// True for what an identifier is made of.
 @inline(__always)
 func isWordByte(_ byte: UInt8) -> Bool { isAlphanumeric(byte) || byte == 0x5F }

@@ -74,7 +74,7 @@ extension Cleaner {
             body,
             to: &room.copy
         )
-        TextEngine(plan).scanCopy(&room)
+        TextEngine(plan).scanCopy(room)
         guard !room.hasFailed else {
             fail(Place(node: texts[0], refusesAll: true), whole: 0..<0)
             return
@@ -93,13 +93,14 @@ extension Cleaner {
                         || isChanged($0.range, among: changes.upperBound..<changeCount)
                 })
             else { continue }
+            let count = changeCount
             settle([finding], Place(node: first.node), text: copy.bytes.span) { _ in
                 first.range
             } value: { _, text in
                 for part in parts { Self.decode(body, part.range, escaped: true, to: &text) }
-            } write: { edits, _, tag in
-                for part in parts { edits.replace(part.range, with: tag.span) }
             }
+            guard changeCount > count else { continue }
+            for part in parts.dropFirst() { repeatChange(at: part.range) }
         }
     }
 

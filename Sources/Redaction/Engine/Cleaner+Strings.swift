@@ -44,16 +44,12 @@ extension Cleaner {
                 copy.sourceRange(of: finding, from: &cursor)
             } value: { range, text in
                 Self.decode(body, range, escaped: node.hasEscape, to: &text)
-            } write: { edits, range, tag in
-                edits.replace(range, with: tag.span)
             }
         } else {
             settle(findings, place, text: body) { finding in
                 finding.start..<finding.end
             } value: { range, text in
                 text.append(copying: body.extracting(range))
-            } write: { edits, range, tag in
-                edits.replace(range, with: tag.span)
             }
         }
     }
@@ -149,8 +145,8 @@ extension Cleaner {
                 ? copy.sourceRange(of: finding, from: &cursor) : finding.start..<finding.end
         } value: { range, text in
             Self.decode(inner.bytes.span, range, escaped: node.hasEscape, to: &text)
-        } write: { edits, range, tag in
-            edits.replace(OffsetBreak.rawRange(of: range, in: inner.map), with: tag.span)
+        } target: { range in
+            OffsetBreak.rawRange(of: range, in: inner.map)
         }
     }
 
@@ -170,16 +166,15 @@ extension Cleaner {
         room.findings.removeAll { $0.start != node.start || $0.end != node.end }
         guard !room.findings.isEmpty else { return }
         let findings = room.findings
-        settle(findings, place, text: inner.bytes.span) { _ in
-            node.range
-        } value: { range, text in
-            text.append(copying: inner.bytes.span.extracting(range))
-        } write: { edits, _, tag in
-            edits.replace(OffsetBreak.rawRange(of: node.range, in: inner.map)) { text in
-                // A quote inside of a JSON string.
-                text += [0x5C, 0x22] + tag + [0x5C, 0x22]
-            }
-        }
+        settle(
+            findings,
+            place,
+            text: inner.bytes.span,
+            source: { _ in node.range },
+            value: { range, text in text.append(copying: inner.bytes.span.extracting(range)) },
+            target: { OffsetBreak.rawRange(of: $0, in: inner.map) },
+            isNumber: true
+        )
     }
 
     private mutating func scan(
@@ -195,7 +190,7 @@ extension Cleaner {
             escaped: escaped,
             folds: folds,
             in: bytes,
-            &room
+            room
         )
     }
 
@@ -207,7 +202,7 @@ extension Cleaner {
         to text: inout [UInt8]
     ) {
         if escaped {
-            DetectionCopy.unescape(bytes, range, to: &text)
+            JSONDocument.decode(bytes, range, into: &text)
         } else {
             text.append(copying: bytes.extracting(range))
         }

@@ -1,48 +1,29 @@
-internal import Digest
 internal import JSONText
 
 /// Looks through one request and collects what must change.
 struct Cleaner: ~Copyable {
     let plan: Plan
-    let kinds: KindNames
-    var room: RedactionScratch.Room
-    private let scratch: RedactionScratch
-    private let master: HMACSHA256
-    private let scope: RedactionScope
-    private var maker: TagMaker?
-    /// The value at hand in the form that all its spellings share.
-    private var canonical: [UInt8] = []
-    /// The placeholder at hand.
-    private var tag: [UInt8] = []
+    let room: RedactionScratch
+    private let terms: RedactionTerms
+    private var tags: TagWriter?
     private var counts = RedactionCounts()
     private var edits = JSONEdits()
-    private var issued = IssuedTags()
     private var refusedPlaces: [(kind: RedactionKind, node: Int)] = []
     /// Whether a rule failed on a text, and the policies want such requests refused.
     private(set) var hasFailed = false
 
-    init(
-        _ plan: Plan,
-        _ kinds: KindNames,
-        _ master: HMACSHA256,
-        _ scope: RedactionScope,
-        _ scratch: RedactionScratch
-    ) {
-        self.plan = plan
-        self.kinds = kinds
-        self.master = master
-        self.scope = scope
-        self.scratch = scratch
-        room = scratch.take()
+    init(_ terms: RedactionTerms, _ room: RedactionScratch) {
+        plan = terms.plan
+        self.terms = terms
+        self.room = room
     }
 
     /// What became of the request, once all of it was looked through.
     consuming func result(_ document: borrowing JSONDocument, _ body: Span<UInt8>) -> CleanResult {
-        scratch.put(room)
         if hasFailed || !refusedPlaces.isEmpty {
             let places = refusedPlaces.prefix(16).map { place in
                 RedactionRefusal.Place(
-                    kind: kinds[place.kind],
+                    kind: terms.redactor.kinds[place.kind],
                     pointer: JSONPointer.text(place.node, document, body)
                 )
             }
@@ -51,6 +32,7 @@ struct Cleaner: ~Copyable {
             )
         }
         if edits.isEmpty { return .unchanged(counts) }
+        let issued = tags?.issued ?? IssuedTags()
         return .edited(RedactionEdits(edits: edits, counts: counts, tags: issued))
     }
 
@@ -63,29 +45,27 @@ struct Cleaner: ~Copyable {
 
     /// Deals with what was found in a text.
     ///
-    /// `source` answers with a finding's place in the bytes that were sent; `value` appends the
-    /// text there as it was written, decoded; `write` replaces what stands there.
+    /// `source` answers with a finding's place in the bytes that hold the text; `value` appends
+    /// what stands there as it was written, decoded; `target` answers with the part of the request
+    /// to replace. Where JSON expects a number, a placeholder has quotes of its own.
     mutating func settle(
         _ findings: [Finding],
         _ place: Place,
         text: Span<UInt8>,
         source: (Finding) -> Range<Int>,
         value: (Range<Int>, inout [UInt8]) -> Void,
-        write: (inout JSONEdits, Range<Int>, [UInt8]) -> Void
+        target: (Range<Int>) -> Range<Int> = { $0 },
+        isNumber: Bool = false
     ) {
+        edits.reserve(findings.count)
         for finding in findings {
             let action = plan.actions[Int(finding.kind.index)]
             guard action != .pass, !Placeholders.isOurs(finding, text) else { continue }
-            canonical.removeAll(keepingCapacity: true)
             let found = text.extracting(finding.start..<finding.end)
-            let isExact = Placeholders.appendCanonical(finding.kind, found, to: &canonical)
-            if !plan.allowed.isEmpty {
-                var known = canonical
-                if !isExact {
-                    known.removeAll()
-                    value(source(finding), &known)
-                }
-                if plan.allowed.allow(finding.kind, known) { continue }
+            if !plan.allowed.isEmpty,
+                plan.allowed.allow(finding, found, written: { value(source(finding), &$0) })
+            {
+                continue
             }
             if place.refusesAll || action == .refuse {
                 counts.add(finding.kind, .refuse)
@@ -95,13 +75,21 @@ struct Cleaner: ~Copyable {
             counts.add(finding.kind, action)
             guard action == .redact else { continue }
             let range = source(finding)
-            makeTag(finding.kind) { value(range, &$0) }
-            write(&edits, range, tag)
+            if tags == nil { tags = TagWriter(terms) }
+            edits.replace(target(range)) { output in
+                // A quote inside of a JSON string.
+                if isNumber { output += [0x5C, 0x22] }
+                tags?.append(finding.kind, found, value: { value(range, &$0) }, to: &output)
+                if isNumber { output += [0x5C, 0x22] }
+            }
         }
     }
 
     /// How many values were replaced so far.
     var changeCount: Int { edits.replacementCount }
+
+    /// Replaces other bytes by what the last ones were replaced by.
+    mutating func repeatChange(at range: Range<Int>) { edits.repeatLast(at: range) }
 
     /// Whether one of some changes, made in the order of the request, is one of these bytes.
     func isChanged(_ range: Range<Int>, among changes: Range<Int>) -> Bool {
@@ -116,20 +104,5 @@ struct Cleaner: ~Copyable {
         }
         counts.add(.secret, .redact)
         edits.replace(range, with: Array("[REDACTED]".utf8).span)
-    }
-
-    /// Leaves the placeholder of the value whose canonical form is at hand in `tag`.
-    private mutating func makeTag(_ kind: RedactionKind, value: (inout [UInt8]) -> Void) {
-        if maker == nil { maker = TagMaker(master, plan.scope, scope) }
-        tag.removeAll(keepingCapacity: true)
-        maker?.append(
-            kind,
-            named: kinds.bytes(of: kind),
-            canonical: canonical,
-            rule: plan.tags[Int(kind.index)],
-            value: value,
-            among: &issued,
-            to: &tag
-        )
     }
 }

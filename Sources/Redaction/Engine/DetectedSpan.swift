@@ -17,32 +17,36 @@ extension Redactor {
     ) -> [DetectedSpan] {
         let plan = plan(for: scope)
         guard !plan.isIdle else { return [] }
-        var room = scratch.take()
         TextEngine(plan).scan(
             0..<text.count,
             name: nil,
             escaped: false,
             folds: true,
             in: text,
-            &room
+            scratch
         )
-        defer { scratch.put(room) }
-        return room.findings.compactMap { finding in
+        let copy = scratch.copy
+        var spans: [DetectedSpan] = []
+        spans.reserveCapacity(scratch.findings.count)
+        for finding in scratch.findings {
             let action = plan.actions[Int(finding.kind.index)]
-            guard action != .pass else { return nil }
+            guard action != .pass else { continue }
             let isOurs =
-                room.copy.isInUse
-                ? Placeholders.isOurs(finding, room.copy.bytes.span)
+                copy.isInUse
+                ? Placeholders.isOurs(finding, copy.bytes.span)
                 : Placeholders.isOurs(finding, text)
-            guard !isOurs else { return nil }
+            guard !isOurs else { continue }
             let range =
-                room.copy.isInUse
-                ? room.copy.sourceRange(finding.start, finding.end)
+                copy.isInUse
+                ? copy.sourceRange(finding.start, finding.end)
                 : finding.start..<finding.end
-            guard !plan.allowed.allow(finding.kind, [UInt8](copying: text.extracting(range))) else {
-                return nil
+            if !plan.allowed.isEmpty,
+                plan.allowed.allow(finding.kind, [UInt8](copying: text.extracting(range)))
+            {
+                continue
             }
-            return DetectedSpan(kind: finding.kind, range: range, action: action)
+            spans.append(DetectedSpan(kind: finding.kind, range: range, action: action))
         }
+        return spans
     }
 }

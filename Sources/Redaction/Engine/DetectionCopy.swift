@@ -94,30 +94,6 @@ struct DetectionCopy {
         return map.sourceRange(finding.start, finding.end, from: &cursor)
     }
 
-    /// Appends some bytes of a JSON string without their escapes.
-    static func unescape(
-        _ source: Span<UInt8>,
-        _ range: Range<Int>,
-        to text: inout [UInt8]
-    ) {
-        var at = range.lowerBound
-        while at < range.upperBound {
-            let plain = at
-            while at < range.upperBound, source[at] != 0x5C { at += 1 }
-            text.append(copying: source.extracting(plain..<at))
-            guard at < range.upperBound else { break }
-            if source[at] == 0x5C {
-                let (scalar, next) = EscapeReader.scalar(source, at, range.upperBound)
-                let replacement = Unicode.Scalar(scalar) ?? "\u{FFFD}"
-                text += Array(String(Character(replacement)).utf8)
-                at = next
-            } else {
-                text.append(source[at])
-                at += 1
-            }
-        }
-    }
-
     /// Whether some bytes above ASCII must be folded before they can be looked through.
     static func needsFolding(_ source: Span<UInt8>, _ range: Range<Int>) -> Bool {
         var at = range.lowerBound

@@ -14,4 +14,10 @@ struct Finding: Equatable {
     }
 
     var count: Int { end - start }
+
+    /// Counts its offsets from so many bytes before.
+    mutating func move(by distance: Int) {
+        start += distance
+        end += distance
+    }
 }

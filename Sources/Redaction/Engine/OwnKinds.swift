@@ -74,28 +74,28 @@ struct OwnKinds: Sendable {
     func scan(
         _ bytes: Span<UInt8>,
         _ range: Range<Int>,
-        _ room: inout RedactionScratch.Room
+        _ room: RedactionScratch
     ) -> Bool {
         guard !isBroken else { return false }
         var wanted = always
         if let automaton {
-            var findings = room.findings
+            let first = room.findings.count
             // SAFETY: the text lives as long as this closure, within which nothing keeps it.
             wanted |= unsafe bytes.withUnsafeBufferPointer { buffer in
                 guard let base = buffer.baseAddress else { return 0 }
-                let text = unsafe Text(
-                    base,
-                    contextStart: range.lowerBound,
-                    start: range.lowerBound,
-                    end: range.upperBound
-                )
-                return automaton.scan(text, from: range.lowerBound, into: &findings)
+                let text = unsafe Text(base + range.lowerBound, start: 0, end: range.count)
+                return automaton.scan(text, into: &room.findings)
             }
-            room.findings = findings
+            for index in room.findings.indices[first...] {
+                room.findings[index].move(by: range.lowerBound)
+            }
         }
-        for (index, pattern) in patterns.enumerated() where wanted & 1 << UInt64(index) != 0 {
-            let matches = room.matchRoom()
-            guard pattern.match(bytes, range, matches, into: &room.findings) else { return false }
+        while wanted != 0 {
+            let pattern = patterns[wanted.trailingZeroBitCount]
+            wanted &= wanted - 1
+            guard pattern.match(bytes, range, room.matches, into: &room.findings) else {
+                return false
+            }
         }
         return true
     }

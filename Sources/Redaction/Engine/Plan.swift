@@ -20,7 +20,7 @@ final class Plan: Sendable {
     let answers: Plan?
 
     /// True when there is nothing to look for.
-    var isIdle: Bool { actions.allSatisfy { $0 == .pass } }
+    let isIdle: Bool
 
     convenience init(_ policies: [RedactionPolicy], _ kinds: KindNames) {
         let asked = policies.compactMap(\.forAnswers)
@@ -69,6 +69,7 @@ final class Plan: Sendable {
         let restores = policies.allSatisfy { $0.response.restore }
         if !restores { for index in tags.indices { tags[index].restores = false } }
         self.actions = actions
+        isIdle = actions.allSatisfy { $0 == .pass }
         self.tags = tags
         self.scan = scan
         fields = Self.fields(policies)

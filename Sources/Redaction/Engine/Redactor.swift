@@ -50,11 +50,7 @@ package final class Redactor: Sendable {
         scope: RedactionScope,
         scratch: RedactionScratch
     ) -> CleanResult {
-        let plan = plan(for: scope)
-        guard !plan.isIdle else { return .unchanged(RedactionCounts()) }
-        var cleaner = Cleaner(plan, kinds, master, scope, scratch)
-        cleaner.request(document, body)
-        return cleaner.result(document, body)
+        terms(for: scope).clean(body, document, scratch: scratch)
     }
 
     /// What applies to a request; combined once for each set of policies that meet.
@@ -79,14 +75,14 @@ extension RedactionPolicy.Applies {
     /// Whether a list singles a name out, with more than a `*` that means everybody.
     package static func singleOut(_ patterns: [String], _ name: String) -> Bool {
         patterns.contains {
-            !$0.allSatisfy { $0 == "*" } && Glob.matches(Array($0.utf8), Array(name.utf8))
+            !$0.allSatisfy { $0 == "*" } && Glob.matches($0.utf8.span, name.utf8.span)
         }
     }
 
     /// Whether a request is one that the policy is for.
     func holds(_ scope: RedactionScope) -> Bool {
         func any(_ patterns: [String], _ text: String) -> Bool {
-            patterns.contains { Glob.matches(Array($0.utf8), Array(text.utf8)) }
+            patterns.contains { $0 == "*" || Glob.matches($0.utf8.span, text.utf8.span) }
         }
         return any(models, scope.model) && any(keys, scope.key) && any(teams, scope.team)
             && any(users, scope.user)
@@ -96,7 +92,7 @@ extension RedactionPolicy.Applies {
 /// Names with `*` for any text.
 enum Glob {
     /// Whether a text is what the pattern describes.
-    static func matches(_ pattern: [UInt8], _ text: [UInt8]) -> Bool {
+    static func matches(_ pattern: Span<UInt8>, _ text: Span<UInt8>) -> Bool {
         var (p, t) = (0, 0)
         var (star, mark) = (-1, 0)
         while t < text.count {
@@ -114,6 +110,7 @@ enum Glob {
                 return false
             }
         }
-        return pattern[p...].allSatisfy { $0 == 0x2A }
+        while p < pattern.count, pattern[p] == 0x2A { p += 1 }
+        return p == pattern.count
     }
 }

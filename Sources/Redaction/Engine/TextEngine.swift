@@ -16,13 +16,13 @@ struct TextEngine {
         escaped: Bool,
         folds: Bool,
         in bytes: Span<UInt8>,
-        _ room: inout RedactionScratch.Room
+        _ room: RedactionScratch
     ) {
         room.copy.release()
         room.hasFailed = false
         let isFolded = folds && (escaped || DetectionCopy.needsFolding(bytes, range))
         guard isFolded || CodedText.occurs(bytes, range) else {
-            run(bytes, contextStart: name?.lowerBound ?? range.lowerBound, range, &room)
+            run(bytes, contextStart: name?.lowerBound ?? range.lowerBound, range, room)
             return
         }
         room.copy.begin(context: bytes.extracting(name ?? 0..<0))
@@ -31,15 +31,15 @@ struct TextEngine {
         if isFolded { room.copy.decode() }
         // Moved out and back, so that nobody else holds the bytes while they are looked through.
         let bytes = room.copy.take()
-        run(bytes.span, contextStart: 0, room.copy.start..<bytes.count, &room)
+        run(bytes.span, contextStart: 0, room.copy.start..<bytes.count, room)
         room.copy.put(bytes)
     }
 
     /// Looks through a copy that was made by hand.
-    func scanCopy(_ room: inout RedactionScratch.Room) {
+    func scanCopy(_ room: RedactionScratch) {
         room.hasFailed = false
         let bytes = room.copy.take()
-        run(bytes.span, contextStart: 0, room.copy.start..<bytes.count, &room)
+        run(bytes.span, contextStart: 0, room.copy.start..<bytes.count, room)
         room.copy.put(bytes)
     }
 
@@ -47,10 +47,10 @@ struct TextEngine {
     private func runOwn(
         _ bytes: Span<UInt8>,
         _ text: Range<Int>,
-        _ room: inout RedactionScratch.Room
+        _ room: RedactionScratch
     ) {
         let before = room.findings.count
-        if !plan.own.scan(bytes, text, &room) { room.hasFailed = true }
+        if !plan.own.scan(bytes, text, room) { room.hasFailed = true }
         guard room.findings.count > before else { return }
         let actions = plan.actions
         func rank(_ finding: Finding) -> RedactionAction { actions[Int(finding.kind.index)] }
@@ -71,7 +71,7 @@ struct TextEngine {
         _ bytes: Span<UInt8>,
         contextStart: Int,
         _ range: Range<Int>,
-        _ room: inout RedactionScratch.Room
+        _ room: RedactionScratch
     ) {
         var findings: [Finding] = []
         swap(&findings, &room.findings)
@@ -82,16 +82,18 @@ struct TextEngine {
         room.findings = unsafe bytes.withUnsafeBufferPointer { buffer in
             guard let base = buffer.baseAddress else { return findings }
             let text = unsafe Text(
-                base,
-                contextStart: contextStart,
-                start: range.lowerBound,
-                end: range.upperBound
+                base + contextStart,
+                start: range.lowerBound - contextStart,
+                end: range.upperBound - contextStart
             )
             var scanner = Scanner(text, plan.scan, stops: stops, digits: digits, into: findings)
             scanner.scan()
             return scanner.findings
         }
-        if !plan.own.isEmpty { runOwn(bytes, range, &room) }
+        if contextStart > 0 {
+            for index in room.findings.indices { room.findings[index].move(by: contextStart) }
+        }
+        if !plan.own.isEmpty { runOwn(bytes, range, room) }
     }
 }
 

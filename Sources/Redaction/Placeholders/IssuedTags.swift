@@ -36,11 +36,11 @@ package struct IssuedTags: Sendable {
     /// Keeps a placeholder, and the value that the closure appends.
     mutating func issue(
         _ kind: RedactionKind,
-        _ text: ArraySlice<UInt8>,
+        _ text: Span<UInt8>,
         value append: (inout [UInt8]) -> Void
     ) {
         let start = bytes.count
-        bytes += text
+        bytes.append(copying: text)
         let middle = bytes.count
         append(&bytes)
         tags.append(Tag(kind: kind, text: start..<middle, value: middle..<bytes.count))

@@ -1,31 +1,5 @@
-internal import JSONText
-
 /// What values and their placeholders have in common, whatever request they are from.
 enum Placeholders {
-    /// Appends a value in the form that all its spellings share; true when nothing of it is lost.
-    static func appendCanonical(
-        _ kind: RedactionKind,
-        _ text: Span<UInt8>,
-        to bytes: inout [UInt8]
-    ) -> Bool {
-        switch kind {
-        case .ssn, .card, .phone:
-            bytes.append(addingCapacity: text.count) { output in
-                for index in text.indices where isDigit(text[index]) { output.append(text[index]) }
-            }
-        case .iban:
-            for index in text.indices where isAlphanumeric(text[index]) {
-                bytes.append(isLower(text[index]) ? text[index] & 0xDF : text[index])
-            }
-        case .email, .ip:
-            bytes.append(addingCapacity: text.count) { output in
-                for index in text.indices { output.append(lowercased(text[index])) }
-            }
-        default: bytes.append(copying: text)
-        }
-        return kind != .phone
-    }
-
     /// Whether a finding is a surrogate that an earlier turn was given; tags hold nothing that any
     /// detector takes for a value.
     static func isOurs(_ finding: Finding, _ text: Span<UInt8>) -> Bool {

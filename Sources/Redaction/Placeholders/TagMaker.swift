@@ -4,8 +4,6 @@ internal import Digest
 /// without the key can test a guess.
 struct TagMaker: Sendable {
     private let code: HMACSHA256
-    /// Room for what is digested: a kind's name, a zero, and a value.
-    private var message: [UInt8] = []
 
     /// Derives the scope's key from the redactor's.
     init(_ master: HMACSHA256, _ scope: RedactionPolicy.Placeholder.Scope, _ who: RedactionScope) {
@@ -22,33 +20,31 @@ struct TagMaker: Sendable {
 
     /// Appends the placeholder for a value, made now or issued before in this request.
     ///
-    /// `canonical` is the value in the form that all its spellings share; `value` appends it as it
-    /// was written, and is asked only if answers get it back.
-    mutating func append(
+    /// `value` appends it as it was written, and is asked only if answers get it back.
+    func append(
         _ kind: RedactionKind,
         named name: [UInt8],
-        canonical: [UInt8],
+        _ message: TagMessage,
         rule: TagRule,
         value: (inout [UInt8]) -> Void,
         among issued: inout IssuedTags,
         to output: inout [UInt8]
     ) {
-        message.removeAll(keepingCapacity: true)
-        message += name
-        message.append(0)
-        message += canonical
-        let digest = TagDigest(code.code(message.span))
+        let digest = TagDigest(code.code(message.room.span.extracting(message.range)))
+        let canonical = message.room.span.extracting(message.canonical)
         let start = output.count
         // Forty bits; a second value that meets the same forty gets twenty more, and a third a tag,
         // since the surrogate of an address has room for 32 bits only.
-        for width in [8, 12, 16] {
+        var width = 8
+        while width <= 16 {
             let form = width == 16 ? rule.asTag : rule
             let stem = TagTable.Stem(kind, digest.stem(of: form, kind, width))
             let answer = issued.known.note(stem, digest)
+            width += 4
             guard answer != .another else { continue }
-            form.append(kind, name, digest, width, canonical, to: &output)
+            form.append(kind, name, digest, width - 4, canonical, to: &output)
             if answer == .new, rule.restores {
-                issued.issue(kind, output[start...], value: value)
+                issued.issue(kind, output.span.extracting(start..<output.count), value: value)
             }
             return
         }
@@ -72,6 +68,9 @@ struct TagDigest: Equatable, Sendable {
 
     /// A digest with these bits.
     init(high: UInt64, low: UInt64) { (self.high, self.low) = (high, low) }
+
+    /// All of it, the first bit in the highest place.
+    var bits: UInt128 { UInt128(high) << 64 | UInt128(low) }
 
     /// Five bits of the digest.
     func character(_ index: Int) -> UInt8 {
@@ -113,24 +112,29 @@ struct TagRule: Equatable, Sendable {
         _ name: [UInt8],
         _ digest: TagDigest,
         _ width: Int,
-        _ canonical: [UInt8],
+        _ canonical: Span<UInt8>,
         to output: inout [UInt8]
     ) {
         if style == .surrogate, let surrogate = surrogate(kind, digest, width) {
             output += surrogate
             return
         }
-        output.append(UInt8(ascii: "["))
-        output += name
-        output.append(UInt8(ascii: "-"))
-        output.append(addingCapacity: width) { text in
-            for index in 0..<width { text.append(Crockford.letter(digest.character(index))) }
+        let shown = min(keepLast, 4, canonical.count)
+        output.append(addingCapacity: name.count + width + shown + 4) { text in
+            text.append(UInt8(ascii: "["))
+            for letter in name { text.append(letter) }
+            text.append(UInt8(ascii: "-"))
+            var bits = digest.bits
+            for _ in 0..<width {
+                text.append(Crockford.letter(UInt8(truncatingIfNeeded: bits &>> 123)))
+                bits = bits &<< 5
+            }
+            if shown > 0 { text.append(UInt8(ascii: "-")) }
+            for index in canonical.count - shown..<canonical.count {
+                text.append(canonical[index])
+            }
+            text.append(UInt8(ascii: "]"))
         }
-        if keepLast > 0 {
-            output.append(UInt8(ascii: "-"))
-            output += canonical.suffix(min(keepLast, 4))
-        }
-        output.append(UInt8(ascii: "]"))
     }
 
     /// Names that RFC 2606 and addresses that RFC 3849 keep from ever meaning anybody.
