@@ -21,15 +21,14 @@ private struct Scan {
         _ pieces: [[UInt8]],
         inJSON: Bool = false
     ) -> (text: String, counts: RedactionCounts, mostHeld: Int) {
-        var scanner: AnswerScanner? = AnswerScanner(scan, IssuedTags())
+        var scanner = AnswerScanner(scan, IssuedTags())
         var (window, output, most) = (ScanWindow(), [UInt8](), 0)
         for piece in pieces {
             _ = window.take(piece, isEnd: false, inJSON: inJSON, &scanner, to: &output)
             most = max(most, window.waiting)
         }
         _ = window.take([], isEnd: true, inJSON: inJSON, &scanner, to: &output)
-        let counts = scanner?.counts ?? RedactionCounts()
-        return (String(decoding: output, as: UTF8.self), counts, most)
+        return (String(decoding: output, as: UTF8.self), scanner.counts, most)
     }
 
     func whole(_ text: String, inJSON: Bool = false) -> String {
@@ -210,12 +209,12 @@ private func named(_ text: String) -> String {
             policy.patterns = [RedactionPolicy.Pattern(type: "SLOW", regex: "(a+)+$")]
         }
         let scan = try #require(redactor.terms(for: RedactionScope(key: "k")).answerScan)
-        var (scanner, window, output): (AnswerScanner?, _, _) = (
+        var (scanner, window, output) = (
             AnswerScanner(scan, IssuedTags()), ScanWindow(), [UInt8]()
         )
         let text = Array((String(repeating: "a", count: 40) + "!").utf8)
         _ = window.take(text, isEnd: true, inJSON: false, &scanner, to: &output)
-        #expect(scanner?.refusal?.isFailure == true)
+        #expect(scanner.refusal?.isFailure == true)
         #expect(output.isEmpty)
     }
 }

@@ -35,6 +35,17 @@ struct AnswerScanner {
         let value: [UInt8]
     }
 
+    /// Takes in the next text of a part of the answer; see `ScanWindow`.
+    mutating func pass(
+        _ text: [UInt8],
+        isEnd: Bool,
+        inJSON: Bool,
+        through window: inout ScanWindow,
+        to output: inout [UInt8]
+    ) -> Bool {
+        window.take(text, isEnd: isEnd, inJSON: inJSON, &self, to: &output)
+    }
+
     /// What is found in a text, in order; nil when a rule failed.
     mutating func hits(in text: [UInt8], inJSON: Bool) -> [Hit]? {
         TextEngine(terms.plan).scan(

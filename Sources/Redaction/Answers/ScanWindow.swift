@@ -29,17 +29,16 @@ struct ScanWindow: Sendable {
         _ text: [UInt8],
         isEnd: Bool,
         inJSON: Bool,
-        _ theirs: inout AnswerScanner?,
+        _ scanner: inout AnswerScanner,
         to output: inout [UInt8]
     ) -> Bool {
-        // Moved out and back, so that its room is not copied.
-        var taken: AnswerScanner?
-        swap(&taken, &theirs)
-        guard var scanner = taken.take() else { preconditionFailure("nothing to look for") }
-        defer { theirs = scanner }
         let before = waiting
         let kept = leavesOut ? skipped(text) : text[...]
         bytes += kept
+        // Within a word nothing goes on, so that there is nothing to look for yet.
+        if !isEnd, scanner.reach == 0, waiting <= Self.waitingBytesMax, Self.isInWord(kept) {
+            return false
+        }
         guard let hits = scanner.hits(in: bytes, inJSON: inJSON) else {
             scanner.fail(to: &output)
             passed = bytes.count
@@ -96,7 +95,7 @@ struct ScanWindow: Sendable {
     }
 
     private mutating func trim() {
-        guard passed > 2 * Self.contextBytes else { return }
+        guard passed > Self.contextBytes + 64 else { return }
         // Behind a space, so that no half of a word looks like a value.
         var start = passed - Self.contextBytes
         while start < passed, !Self.endsWord(bytes[start]) { start += 1 }
@@ -156,9 +155,11 @@ struct ScanWindow: Sendable {
             || word.count <= 4 && !word.contains(where: isLower)
     }
 
+    private static let blockBegin = Array("-----BEGIN ".utf8)
+
     /// Where a block begins that only its last line ends: a private key.
     private func blockStart() -> Int? {
-        let mark = Array("-----BEGIN ".utf8)
+        let mark = Self.blockBegin
         guard waiting >= mark.count else { return nil }
         let first = max(passed, bytes.count - Self.findingBytesMax)
         for at in stride(from: bytes.count - mark.count, through: first, by: -1)
@@ -194,6 +195,11 @@ struct ScanWindow: Sendable {
     private func isIdeograph(before offset: Int) -> Bool {
         offset >= passed + 3 && 0xE3...0xED ~= bytes[offset - 3]
             && bytes[offset - 2] & 0xC0 == 0x80 && bytes[offset - 1] & 0xC0 == 0x80
+    }
+
+    /// Whether some text has neither a word's end nor a letter that is a word for itself.
+    private static func isInWord(_ text: ArraySlice<UInt8>) -> Bool {
+        !text.isEmpty && text.allSatisfy { $0 > 0x20 && $0 < 0x80 }
     }
 
     private static func endsWord(_ byte: UInt8) -> Bool { byte <= 0x20 }

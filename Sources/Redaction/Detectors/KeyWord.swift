@@ -18,10 +18,9 @@ enum KeyWord {
         let last = lowercased(text[range.upperBound - 1])
         let entries = Self.byLast[Int(last & 0x1F)]
         guard !entries.isEmpty else { return nil }
-        var name = KeyName()
-        for at in range.suffix(40) { name.add(text[at]) }
-        for entry in entries where name.ends(in: entry.word) {
-            guard !entry.isShort || name.isWord(entry.word, text, range) else { continue }
+        let name = KeyName(text, range)
+        for entry in entries where name.ends(in: entry.ending) {
+            guard !entry.isShort || Self.isWord(entry.word, text, range) else { continue }
             guard entry.meaning == .key else {
                 guard entry.meaning != .token || !Self.publicTokens.contains(where: name.ends)
                 else { return nil }
@@ -59,6 +58,7 @@ enum KeyWord {
     /// One ending of a name and what it means.
     private struct Entry {
         let word: StaticString
+        let ending: KeyName
         let meaning: KeyWord
         /// Whether it must be a whole word: `pass`, but not `bypass`.
         let isShort: Bool
@@ -71,7 +71,8 @@ enum KeyWord {
             for word in words {
                 // SAFETY: no word is empty.
                 let last = unsafe word.utf8Start[word.utf8CodeUnitCount - 1]
-                let entry = Entry(word: word, meaning: meaning, isShort: isShort)
+                let ending = KeyName(word)
+                let entry = Entry(word: word, ending: ending, meaning: meaning, isShort: isShort)
                 table[Int(last & 0x1F)].append(entry)
             }
         }
@@ -111,6 +112,17 @@ enum KeyWord {
         }
     }
 
+    /// Whether the last word of a name, as its writer marked words, is this one.
+    private static func isWord(
+        _ word: StaticString,
+        _ text: Text,
+        _ range: Range<Int>
+    ) -> Bool {
+        let start = range.upperBound - word.utf8CodeUnitCount
+        let before = start > range.lowerBound ? text[start - 1] : 0
+        return !isLetter(before) || (isLower(before) && isUpper(text[start]))
+    }
+
     private static let passwords: [StaticString] = [
         "password", "passwd", "pwd", "passphrase", "passcode", "passwort", "kennwort", "pswd",
         "contrasena", "motdepasse", "wachtwoord", "senha", "losenord", "salasana", "userpass",
@@ -129,43 +141,47 @@ enum KeyWord {
     ]
     private static let shortTokens: [StaticString] = ["auth", "bearer", "jwt", "pat"]
     /// Cursors through pages, and the words of language models.
-    private static let publicTokens: [StaticString] = [
-        "pagetoken", "nexttoken", "continuationtoken", "synctoken", "inputtoken", "outputtoken",
-        "eostoken", "bostoken", "padtoken", "unktoken", "masktoken", "septoken", "clstoken",
-    ]
-    private static let publicKeys: [StaticString] = [
-        "publickey", "pubkey", "primarykey", "foreignkey", "partitionkey", "sortkey", "cachekey",
-        "hostkey", "indexkey", "rowkey", "idempotencykey", "hotkey", "keykey", "objectkey",
-    ]
+    private static let publicTokens: [KeyName] =
+        ([
+            "pagetoken", "nexttoken", "continuationtoken", "synctoken", "inputtoken", "outputtoken",
+            "eostoken", "bostoken", "padtoken", "unktoken", "masktoken", "septoken", "clstoken",
+        ] as [StaticString]).map { KeyName($0) }
+    private static let publicKeys: [KeyName] =
+        ([
+            "publickey", "pubkey", "primarykey", "foreignkey", "partitionkey", "sortkey",
+            "cachekey",
+            "hostkey", "indexkey", "rowkey", "idempotencykey", "hotkey", "keykey", "objectkey",
+        ] as [StaticString]).map { KeyName($0) }
 }
 
-/// The last letters and digits of a name, small, without what stands between them.
-struct KeyName {
-    private var bytes = InlineArray<40, UInt8>(repeating: 0)
-    private var count = 0
+/// The last sixteen letters and digits of a name, small, without what stands between them.
+private struct KeyName {
+    private var letters: UInt128 = 0
+    /// All bits of the letters that there are.
+    private var mask: UInt128 = 0
 
-    mutating func add(_ byte: UInt8) {
-        guard isAlphanumeric(byte), count < 40 else { return }
-        bytes[count] = lowercased(byte)
-        count += 1
-    }
-
-    /// Whether the last word of a name, as its writer marked words, is this one.
-    func isWord(_ word: StaticString, _ text: Text, _ range: Range<Int>) -> Bool {
-        let start = range.upperBound - word.utf8CodeUnitCount
-        let before = start > range.lowerBound ? text[start - 1] : 0
-        return !isLetter(before) || (isLower(before) && isUpper(text[start]))
-    }
-
-    func ends(in word: StaticString) -> Bool {
-        let length = word.utf8CodeUnitCount
-        guard length <= count else { return false }
-        for offset in 0..<length {
-            // SAFETY: a static string of ASCII has that many bytes.
-            guard unsafe bytes[count - length + offset] == word.utf8Start[offset] else {
-                return false
-            }
+    /// Of what stands in a text.
+    init(_ text: Text, _ range: Range<Int>) {
+        let start = max(range.lowerBound, range.upperBound - 40)
+        let alphanumeric = ByteSet.alphanumeric
+        text.forEach(in: start..<range.upperBound) { byte in
+            if alphanumeric.holds(byte) { add(byte) }
         }
-        return true
     }
+
+    /// Of a word; of a longer one the last sixteen say enough.
+    init(_ word: StaticString) {
+        for index in 0..<word.utf8CodeUnitCount {
+            // SAFETY: a static string of ASCII has that many bytes.
+            add(unsafe word.utf8Start[index])
+        }
+    }
+
+    @inline(__always)
+    private mutating func add(_ byte: UInt8) {
+        letters = letters &<< 8 | UInt128(lowercased(byte))
+        mask = mask &<< 8 | 0xFF
+    }
+
+    func ends(in word: KeyName) -> Bool { letters & word.mask == word.letters }
 }

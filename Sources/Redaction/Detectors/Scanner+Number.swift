@@ -58,7 +58,7 @@ extension Scanner {
     ///
     /// But for what only its end tells: `...8Q~`; and for `passw`, which may stand behind digits.
     private func wordEnd(from end: Int) -> Int {
-        let alphanumeric = ByteSet(alphanumeric: true)
+        let alphanumeric = ByteSet.alphanumeric
         var at = end
         while alphanumeric.holds(text[at]) {
             if text[at] | 0x20 == 0x73, text[at + 1] | 0x20 == 0x77 { return at }

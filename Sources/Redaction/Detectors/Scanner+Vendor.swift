@@ -37,7 +37,7 @@ extension Scanner {
         guard text[mark] != 0x2E, isAlphanumeric(text[mark + 16]), isAlphanumeric(text[mark + 32])
         else { return nil }
         var (start, end) = (mark, mark + 1)
-        let alphanumeric = ByteSet(alphanumeric: true)
+        let alphanumeric = ByteSet.alphanumeric
         while alphanumeric.holds(text[end]), end &- mark <= 256 { end &+= 1 }
         while mark - start <= 8, isLower(text[start - 1]) || isDigit(text[start - 1]) { start -= 1 }
         guard end - mark > 32, end - mark <= 256, (2...8).contains(mark - start),
@@ -86,9 +86,9 @@ extension Scanner {
 
     private mutating func key(_ rule: VendorRule, at start: Int) -> Int? {
         let body = start + rule.prefix.utf8CodeUnitCount
-        let alphabet = rule.alphabet.bytes
+        let characters = rule.characters
         var end = body
-        while end &- body <= rule.max, alphabet.holds(text[end]) { end &+= 1 }
+        while end &- body <= rule.max, characters.holds(text[end]) { end &+= 1 }
         // A sentence's full stop, or a line of dashes, is not a part of the key.
         while end > body, !isAlphanumeric(text[end - 1]), text[end - 1] != 0x3D { end -= 1 }
         guard end - body >= rule.min, end - body <= rule.max, !isWordByte(text[end]) else {
@@ -283,7 +283,7 @@ extension Scanner {
 
     @inline(__always)
     private func isTokenByte(_ byte: UInt8) -> Bool {
-        ByteSet(alphanumeric: true, "_-").holds(byte)
+        ByteSet.token.holds(byte)
     }
 
     /// `123456789:AA...`, a Telegram bot's token, or `123456789012345|...`, a Facebook app's, whose

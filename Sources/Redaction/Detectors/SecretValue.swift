@@ -183,15 +183,12 @@ struct SecretValue {
     }
 
     private var isKeyAlphabet: Bool {
-        var all = true
-        text.forEach(in: range) { all = all && Self.keyAlphabet.holds($0) }
-        return all
+        let alphabet = Self.keyAlphabet
+        for at in range where !alphabet.holds(text[at]) { return false }
+        return true
     }
 
-    private static var keyAlphabet: ByteSet {
-        @inline(__always)
-        get { ByteSet(alphanumeric: true, "_+/=-.~:!@#$%^&*") }
-    }
+    private static let keyAlphabet = ByteSet(alphanumeric: true, "_+/=-.~:!@#$%^&*")
 
     /// Forty capital hexadecimal digits: which OpenPGP key, not the key itself.
     private func isFingerprint(_ shape: Shape) -> Bool {

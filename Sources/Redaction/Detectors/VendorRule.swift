@@ -21,16 +21,15 @@ struct VendorRule: Sendable {
         case base64
 
         /// The characters.
-        @inline(__always)
-        var bytes: ByteSet {
+        fileprivate var bytes: ByteSet {
             switch self {
-            case .alphanumeric: ByteSet(alphanumeric: true)
+            case .alphanumeric: .alphanumeric
             case .upper: ByteSet("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
             case .hex: ByteSet("0123456789ABCDEFabcdef")
             case .hexDash: ByteSet("0123456789ABCDEFabcdef-")
             case .dollar: ByteSet(alphanumeric: true, "$")
             case .word: ByteSet(alphanumeric: true, "_")
-            case .token: ByteSet(alphanumeric: true, "_-")
+            case .token: .token
             case .dotted: ByteSet(alphanumeric: true, "_-.")
             case .base64: ByteSet(alphanumeric: true, "_-.+/=")
             }
@@ -39,6 +38,8 @@ struct VendorRule: Sendable {
 
     let prefix: StaticString
     let alphabet: Alphabet
+    /// The characters of the alphabet.
+    let characters: ByteSet
     let min: Int
     let max: Int
     /// Whether the prefix is also an ordinary word, so that the rest must look random.
@@ -54,6 +55,7 @@ struct VendorRule: Sendable {
     ) {
         self.prefix = prefix
         self.alphabet = alphabet
+        characters = alphabet.bytes
         self.min = min
         self.max = max
         self.isOrdinary = isOrdinary

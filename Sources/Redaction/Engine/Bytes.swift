@@ -23,18 +23,29 @@ struct ByteSet: Sendable {
     private let low: UInt64
     private let high: UInt64
 
-    /// The letters and digits, if wanted, and others.
-    @inline(__always)
-    init(alphanumeric: Bool = false, _ others: StaticString = "") {
-        // 0-9; A-Z and a-z.
-        var low: UInt64 = alphanumeric ? 0x03FF_0000_0000_0000 : 0
-        var high: UInt64 = alphanumeric ? 0x07FF_FFFE_07FF_FFFE : 0
+    private init(low: UInt64, high: UInt64) { (self.low, self.high) = (low, high) }
+
+    /// The letters and digits, if wanted, and others; to be made once and kept.
+    init(alphanumeric: Bool = false, _ others: StaticString) {
+        var (low, high) = alphanumeric ? (Self.alphanumeric.low, Self.alphanumeric.high) : (0, 0)
         for index in 0..<others.utf8CodeUnitCount {
             // SAFETY: a static string of ASCII has that many bytes.
             let byte = unsafe others.utf8Start[index]
             if byte < 0x40 { low |= 1 &<< UInt64(byte) } else { high |= 1 &<< UInt64(byte) }
         }
         (self.low, self.high) = (low, high)
+    }
+
+    /// The letters and digits.
+    @inline(__always)
+    static var alphanumeric: ByteSet {
+        ByteSet(low: 0x03FF_0000_0000_0000, high: 0x07FF_FFFE_07FF_FFFE)
+    }
+
+    /// Letters, digits, `-` and `_`.
+    @inline(__always)
+    static var token: ByteSet {
+        ByteSet(low: 0x03FF_2000_0000_0000, high: 0x07FF_FFFE_87FF_FFFE)
     }
 
     @inline(__always)

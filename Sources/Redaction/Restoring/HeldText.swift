@@ -12,8 +12,10 @@ struct HeldText: Sendable {
     /// What is looked through before; unused where answers are not.
     private var window = ScanWindow()
     private var before = TextBefore()
-    /// How to send what waits, as long as something does.
-    var event = PieceEvent()
+    /// The last event of which something waits, as it came: taken apart only if nothing follows it.
+    private(set) var event: [UInt8] = []
+    /// The piece of that event.
+    private(set) var piece: AnswerPiece?
 
     init(kind: AnswerPiece.Kind, choice: Int, part: Int) {
         (self.kind, self.choice, self.part) = (kind, choice, part)
@@ -21,6 +23,13 @@ struct HeldText: Sendable {
 
     /// How many bytes wait, of whatever reason.
     var waiting: Int { bytes.count + window.waiting }
+
+    /// Keeps an event of which something waits.
+    mutating func keep(_ piece: AnswerPiece, of data: Span<UInt8>) {
+        event.removeAll(keepingCapacity: true)
+        event.append(copying: data)
+        self.piece = piece
+    }
 
     func isOf(_ piece: AnswerPiece) -> Bool {
         kind == piece.kind && choice == piece.choice && part == piece.part
@@ -36,15 +45,15 @@ struct HeldText: Sendable {
     ) -> [UInt8]? {
         guard scanner != nil else { return restore(text, isEnd: isEnd, restorer, &counts) }
         var scanned: [UInt8] = []
-        let isSame = window.take(
+        let isSame = scanner?.pass(
             text,
             isEnd: isEnd,
             inJSON: kind.isJSON,
-            &scanner,
+            through: &window,
             to: &scanned
         )
         let output = restore(scanned, isEnd: isEnd, restorer, &counts)
-        return isSame ? output : output ?? scanned
+        return isSame == true ? output : output ?? scanned
     }
 
     private mutating func restore(
@@ -54,9 +63,12 @@ struct HeldText: Sendable {
         _ counts: inout RestoredCounts
     ) -> [UInt8]? {
         let waited = !bytes.isEmpty
+        guard waited || restorer.mayBegin(in: text.span, after: before, isEnd: isEnd) else {
+            before.note(text[...])
+            return nil
+        }
         let all = waited ? bytes + text : text
         var output: [UInt8] = []
-        let known = counts
         let end = restorer.restore(
             all.span,
             after: before,
@@ -68,7 +80,7 @@ struct HeldText: Sendable {
         before.note(all[..<end])
         bytes.removeAll(keepingCapacity: true)
         bytes += all[end...]
-        return waited || !bytes.isEmpty || counts != known ? output : nil
+        return output
     }
 
     /// What still waits, when nothing follows any more.

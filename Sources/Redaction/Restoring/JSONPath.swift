@@ -11,6 +11,8 @@ struct JSONPath {
     private(set) var steps: [Step] = []
 
     init(to node: Int, in document: JSONDocument) {
+        // Deeper than any piece of an answer.
+        steps.reserveCapacity(8)
         var at = JSONDocument.root
         while at != node {
             guard let value = Self.value(around: node, in: at, document) else { return }
@@ -26,14 +28,18 @@ struct JSONPath {
     ) -> Int? {
         switch document[container].kind {
         case .object:
-            for member in document.members(of: container)
-            where member.value <= node && node < document[member.value].next {
-                return member.value
+            var value = container + 2
+            while value < document[container].next {
+                let next = document[value].next
+                if value <= node, node < next { return value }
+                value = next + 1
             }
         case .array:
-            for element in document.elements(of: container)
-            where element <= node && node < document[element].next {
-                return element
+            var value = container + 1
+            while value < document[container].next {
+                let next = document[value].next
+                if value <= node, node < next { return value }
+                value = next
             }
         default: break
         }

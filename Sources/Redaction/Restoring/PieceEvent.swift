@@ -9,8 +9,6 @@ struct PieceEvent: Sendable {
     /// The event's name; empty without one.
     private(set) var name: [UInt8] = []
 
-    init() {}
-
     /// Copies what leads to the piece, and beside it what tells where the piece belongs.
     init(_ piece: AnswerPiece, of document: JSONDocument, _ bytes: Span<UInt8>) {
         let path = JSONPath(to: piece.node, in: document)

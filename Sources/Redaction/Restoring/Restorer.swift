@@ -45,7 +45,9 @@ package struct Restorer {
         var isSame = true
         if scanner != nil {
             var (window, scanned) = (ScanWindow(), [UInt8]())
-            isSame = window.take(text, isEnd: true, inJSON: inJSON, &scanner, to: &scanned)
+            isSame =
+                scanner?.pass(text, isEnd: true, inJSON: inJSON, through: &window, to: &scanned)
+                ?? true
             text = scanned
         }
         _ = restorer.restore(text.span, isEnd: true, inJSON: inJSON, to: &output, &counts)

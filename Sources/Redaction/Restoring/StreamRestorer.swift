@@ -76,15 +76,20 @@ package struct StreamRestorer {
         guard let output else { return }
         changes.replace(piece.node, by: output, of: reader.document, data, in: &edits)
         if parts[place].waiting > 0 {
-            parts[place].event = PieceEvent(piece, of: reader.document, data)
+            parts[place].keep(piece, of: data)
         }
     }
 
     private mutating func end(_ isEnding: (HeldText) -> Bool) -> [ExtraEvent] {
         var events: [ExtraEvent] = []
         for index in parts.indices where parts[index].waiting > 0 && isEnding(parts[index]) {
-            guard let text = parts[index].end(restorer, &scanner, &counts) else { continue }
-            let event = parts[index].event
+            guard let text = parts[index].end(restorer, &scanner, &counts),
+                let piece = parts[index].piece
+            else { continue }
+            let last = parts[index].event
+            var reader = AnswerReader()
+            _ = reader.read(event: last.span, of: route)
+            let event = PieceEvent(piece, of: reader.document, last.span)
             let name = route == .responses ? event.name : []
             events.append(ExtraEvent(name: name, data: event.data(text)))
         }

@@ -15,6 +15,20 @@ struct TextRestorer: Sendable {
         }
     }
 
+    /// Whether a placeholder begins, or may begin, somewhere in a text.
+    func mayBegin(in text: Span<UInt8>, after before: TextBefore, isEnd: Bool) -> Bool {
+        for at in text.indices where begins(text, at: at, after: before) {
+            if trie.read(text, at: at, isEnd: isEnd) != .nothing { return true }
+        }
+        return false
+    }
+
+    @inline(__always)
+    private func begins(_ text: Span<UInt8>, at: Int, after before: TextBefore) -> Bool {
+        trie.begins[Int(text[at])]
+            && (text[at] == UInt8(ascii: "[") || before.beginsWord(text, at: at))
+    }
+
     /// Appends the text with its values up to where what follows decides; answers with that offset.
     ///
     /// At the end of a text that is its end. Inside of JSON, which tool arguments are, a value is
@@ -30,9 +44,7 @@ struct TextRestorer: Sendable {
     ) -> Int {
         var (at, plain) = (0, 0)
         while at < text.count {
-            guard trie.begins[Int(text[at])],
-                text[at] == UInt8(ascii: "[") || before.beginsWord(text, at: at)
-            else {
+            guard begins(text, at: at, after: before) else {
                 at += 1
                 continue
             }
