@@ -40,9 +40,9 @@ internal import Telemetry
             _ = names.models.index(of: "gpt-4o")
         }
         measure("the page, 4 shards", 200) { _ in
-            var page = MetricsPage()
-            names.write([metrics, metrics, metrics, metrics], to: &page)
-            _ = page.finished()
+            var readings = MetricReadings()
+            names.read([metrics, metrics, metrics, metrics], into: &readings)
+            _ = MetricsPage.text(readings)
         }
         for (title, form) in [("JSON", LogForm.json), ("text", LogForm.text)] {
             let target = LogTarget(pieceBytesMax: .max) { .some($0.count) }

@@ -60,7 +60,8 @@ package struct AdminFault: Error, Sendable {
         }
     }
 
-    private init(_ refusal: ChangeRefusal) {
+    /// Why a change, or a file that was to be written, was refused.
+    init(_ refusal: ChangeRefusal) {
         switch refusal.reason {
         case .notFound:
             self.init(404, "not_found", field: refusal.field, refusal.sentence)

@@ -61,6 +61,7 @@ extension AdminRoutes {
         }
         try body.finish()
         let (key, digest) = try holder(of: Array(text.utf8), at: .admin, request)
+        try await note("session.open", key, request)
         let opened = try await api.sessions.open(key.id, lock: digest, now: clock())
         var answer = describe(opened.session, opened.cookie, key)
         answer.cookie = setCookie(opened.cookie, Sessions.lifeSeconds, request)
@@ -77,11 +78,27 @@ extension AdminRoutes {
         var answer = AdminAnswer.done
         answer.cookie = setCookie("", 0, request)
         guard let cookie = Self.cookie(request) else { return answer }
-        if await api.sessions.find(cookie, now: clock()) != nil {
+        if let session = await api.sessions.find(cookie, now: clock()) {
             try checkOrigin(request, of: cookie)
+            if let key = directory.key(session.key) {
+                try await note("session.close", key, request)
+            }
         }
         try await api.sessions.close(cookie)
         return answer
+    }
+
+    /// Writes into the audit log who signs in or out.
+    private func note(
+        _ action: String,
+        _ key: Key,
+        _ request: Request
+    ) async throws(AdminFault) {
+        let actor = Principal.holder(of: key, origin: host(of: request)).actor
+        let ledger = api.ledger
+        try await asking { () async throws(LedgerFault) in
+            try await ledger.note(action, of: key.id.text, facts: nil, by: actor)
+        }
     }
 
     private func describe(_ session: KeptSession, _ cookie: String, _ key: Key) -> AdminAnswer {

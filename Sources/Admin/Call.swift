@@ -1,4 +1,5 @@
 internal import HTTPWire
+internal import JSONText
 internal import Metering
 
 /// One request on its way through a route: its parts, and look-ups within the caller's scope.
@@ -95,6 +96,21 @@ struct Call: Sendable {
         let (ledger, actor) = (ledger, actor)
         return try await asking { () async throws(LedgerFault) in
             try await ledger.change(change, by: actor)
+        }
+    }
+
+    /// Writes down what is about to be done, or has been; `facts` is a JSON object.
+    func note(
+        _ action: String,
+        of target: String,
+        facts: (inout JSONWriter) -> Void = { _ in }
+    ) async throws(AdminFault) {
+        var json = JSONWriter()
+        json.object(facts)
+        let text = String(decoding: json.bytes, as: UTF8.self)
+        let (ledger, actor) = (ledger, actor)
+        try await asking { () async throws(LedgerFault) in
+            try await ledger.note(action, of: target, facts: text == "{}" ? nil : text, by: actor)
         }
     }
 

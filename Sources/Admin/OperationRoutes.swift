@@ -30,15 +30,6 @@ enum OperationRoutes {
             answer: check
         ),
         Route(
-            .post,
-            "/api/backup",
-            .onThisMachine,
-            "Copies the ledger into a new file",
-            takes: "Backup",
-            gives: "Backup",
-            answer: backup
-        ),
-        Route(
             .get,
             "/api/audit",
             .read,
@@ -105,23 +96,6 @@ enum OperationRoutes {
                 json.member("proven", result.proven)
                 json.member("broken", result.broken)
             }
-        }
-    }
-
-    @Sendable private static func backup(_ call: Call) async throws(AdminFault) -> AdminAnswer {
-        var body = try call.body()
-        guard let path = try body.text("path") else {
-            throw .invalid("path", "A backup needs a `path`.")
-        }
-        try body.finish()
-        // The gateway's working folder is not the caller's.
-        guard path.hasPrefix("/"), !path.utf8.contains(0) else {
-            throw .invalid("path", "`path` must be absolute.")
-        }
-        let ledger = call.ledger
-        try await asking { () async throws(LedgerFault) in try await ledger.backup(to: path) }
-        return .json { json in
-            json.object { $0.member("path", path) }
         }
     }
 

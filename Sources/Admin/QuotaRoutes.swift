@@ -37,8 +37,9 @@ enum QuotaRoutes {
             .get,
             "/api/standings",
             .read,
-            "Shows the quotas of a user, team, member or key: used, held, left, reset",
-            parameters: subject,
+            "Shows the quotas of a user, team, member or key: used, held, left, reset; with "
+                + "`parts` a team's members' too, and without a subject everybody's",
+            parameters: subject + ["parts"],
             gives: "StandingList",
             answer: standings
         ),
@@ -185,14 +186,18 @@ enum QuotaRoutes {
             key: call.query.text("key"),
             call
         )
-        guard sees(scope, call) else {
+        let withParts = try call.query.truth("parts") ?? false
+        guard sees(scope, call) || (withParts && scope == .everyone) else {
             throw .forbidden("A team lead sees the quotas of the own team, its members and keys.")
         }
-        let ledger = call.ledger
-        let standings = try await asking { () async throws(LedgerFault) in
-            try await ledger.standings(of: scope)
+        guard withParts else {
+            let ledger = call.ledger
+            let standings = try await asking { () async throws(LedgerFault) in
+                try await ledger.standings(of: scope)
+            }
+            return answer(standings, call)
         }
-        return answer(standings, call)
+        return try await standingsWithParts(of: scope, call)
     }
 
     @Sendable private static func highest(_ call: Call) async throws(AdminFault) -> AdminAnswer {
@@ -206,7 +211,7 @@ enum QuotaRoutes {
         return answer(standings.filter { sees($0.scope, call) }.prefix(limit), call)
     }
 
-    private static func answer(
+    static func answer(
         _ standings: some Sequence<QuotaStanding>,
         _ call: Call
     ) -> AdminAnswer {

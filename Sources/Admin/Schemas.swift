@@ -23,7 +23,8 @@ enum Schemas {
         case ("limit", _): return #"{"type":"integer","minimum":1,"maximum":1000,"default":100}"#
         case ("order", _): return #"{"enum":["asc","desc"],"default":"asc"}"#
         case ("format", _): return #"{"enum":["json","csv"],"default":"json"}"#
-        case ("disabled", _), ("force", _), ("refusals", _): return #"{"type":"boolean"}"#
+        case ("disabled", _), ("force", _), ("refusals", _), ("parts", _):
+            return #"{"type":"boolean"}"#
         case ("place", _): return #"{"type":"string","pattern":"^[0-2][.][0-9]{1,15}$"}"#
         case ("state", _): return #"{"enum":["noted","waiting","delivered","dead"]}"#
         case ("kind", _): return #"{"enum":["client","service","admin"]}"#
@@ -268,7 +269,8 @@ enum Schemas {
                 "effect": effect, "ends_at": maybeText,
             ])
         ),
-        ("Backup", body(["path": text], required: ["path"])),
+        ("NewBackup", body(["path": text, "archive": truth], required: ["path"])),
+        ("Backup", object(["path": text, "archive_path": maybeText])),
         ("ArchivePrune", body(["before": text], required: ["before"])),
         (
             "PolicyTrial",

@@ -44,9 +44,11 @@ enum TextRoutes {
             throw .invalid("before", "`before` lies in the future.")
         }
         let archive = try archive(of: call)
+        try await call.note("archive.prune", of: "archive") { $0.member("before", time) }
         let counts = try await askingArchive { () async throws(ArchiveFault) in
             try await archive.prune(before: time)
         }
+        try await call.note("archive.pruned", of: "archive") { $0.write(counts) }
         return answer(counts, user: nil)
     }
 
@@ -58,17 +60,36 @@ enum TextRoutes {
     }
 
     @Sendable private static func forget(_ call: Call) async throws(AdminFault) -> AdminAnswer {
-        let user = try call.user(call.arguments[0])
+        let text = call.arguments[0]
+        let user = try await oneUser(text, call)
         let archive = try archive(of: call)
+        try await call.note("user.forget", of: user.text)
         let counts = try await askingArchive { () async throws(ArchiveFault) in
-            try await archive.forget(user.id)
+            try await archive.forget(user)
         }
-        return answer(counts, user: user.facts.name)
+        try await call.note("user.forgotten", of: user.text) { $0.write(counts) }
+        return answer(counts, user: call.directory.user(user)?.facts.name ?? text)
+    }
+
+    /// The person that an id or a name means, also one who was deleted; never more than one.
+    private static func oneUser(_ text: String, _ call: Call) async throws(AdminFault) -> UserID {
+        let found = try await call.users(text)
+        guard let user = found.first, found.count == 1 else {
+            let ids = found.prefix(5).map(\.text).joined(separator: ", ")
+            throw AdminFault(
+                409,
+                "ambiguous",
+                field: "user",
+                "\(found.count) people were called so when they were deleted; use one of their "
+                    + "ids: \(ids)."
+            )
+        }
+        return user
     }
 
     @Sendable private static func export(_ call: Call) async throws(AdminFault) -> AdminAnswer {
         var query = ArchiveExport()
-        if let user = try call.query.text("user") { query.user = try call.user(user).id }
+        if let user = try call.query.text("user") { query.user = try await oneUser(user, call) }
         if let place = try call.query.text("place") {
             let halves = place.split(separator: ".")
             guard halves.count == 2, let kind = Int64(halves[0]), let after = Int64(halves[1]),
@@ -77,6 +98,9 @@ enum TextRoutes {
             (query.kind, query.after) = (known, after)
         }
         let archive = try archive(of: call)
+        if try call.query.text("place") == nil {
+            try await call.note("archive.export", of: query.user?.text ?? "archive")
+        }
         let wanted = query
         let found = try await askingArchive { () async throws(ArchiveFault) in
             try await archive.export(wanted)
@@ -143,10 +167,16 @@ enum TextRoutes {
             json.object { json in
                 json.member("object", "archive.deleted")
                 json.member("user", user)
-                json.member("completions", counts.completions)
-                json.member("conversations", counts.conversations)
-                json.member("calls", counts.calls)
+                json.write(counts)
             }
         }
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func write(_ counts: ArchiveCounts) {
+        member("completions", counts.completions)
+        member("conversations", counts.conversations)
+        member("calls", counts.calls)
     }
 }

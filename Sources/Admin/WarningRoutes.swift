@@ -66,7 +66,9 @@ enum WarningRoutes {
     )
 
     @Sendable private static func test(_ call: Call) async throws(AdminFault) -> AdminAnswer {
-        guard let outcome = await call.api.warnings?.test() else { throw noHook }
+        guard let desk = call.api.warnings else { throw noHook }
+        try await call.note("warning.test", of: "webhook")
+        guard let outcome = await desk.test() else { throw noHook }
         return .json { json in
             json.object { json in
                 json.member("object", "warning_test")
@@ -86,6 +88,7 @@ enum WarningRoutes {
         }
         guard let warning = found.first, warning.id == id else { throw unknown }
         guard let desk = call.api.warnings else { throw noHook }
+        try await call.note("warning.retry", of: "warning_\(id)")
         let again = try await asking { () async throws(LedgerFault) in
             try await desk.retry(warning)
         }

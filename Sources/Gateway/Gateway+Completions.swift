@@ -48,6 +48,7 @@ extension Gateway {
         _ pathModel: Range<Int>?,
         _ story: Story
     ) async throws(Refusal) -> Order {
+        if policy.joinsTraces { joinTrace(request, story) }
         let key = try admit(request, route, story)
         let body = try await readBody(request)
         let desk = takeDesk()

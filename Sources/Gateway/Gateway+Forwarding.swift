@@ -52,6 +52,9 @@ extension Gateway {
     ) {
         HeadWriter.field("content-type", "application/json", to: &lines)
         appendRequestID(story.id, to: &lines)
+        if story.trace != nil || head.value(of: .traceparent) != nil {
+            traceFields(head, bytes, story, to: &lines)
+        }
         for field in head.fields {
             switch field.known {
             case .accept, .userAgent, .openAI, .idempotencyKey:

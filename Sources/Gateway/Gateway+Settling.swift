@@ -127,6 +127,7 @@ extension Gateway {
         guard log.writes(.info) else { return }
         log.write(.info, "request") { line in
             line.add("request_id", story.id.text)
+            if let trace = story.trace { line.add("trace_id", trace.traceText) }
             line.add("route", story.route.value)
             line.add("status", status)
             if let reason { line.add("reason", "\(reason)") }

@@ -19,6 +19,8 @@ package struct GatewayParts: Sendable {
     package let metricNames: GatewayMetricNames
     /// Renders `/metrics`.
     package let metricsPage: @Sendable () -> [UInt8]
+    /// Traces that clients began, for whoever exports spans.
+    package let traces: TraceBook
 
     package init(
         ledger: any Ledger,
@@ -26,7 +28,8 @@ package struct GatewayParts: Sendable {
         hasher: KeyHasher,
         limiter: RateLimiter,
         metricNames: GatewayMetricNames,
-        metricsPage: @escaping @Sendable () -> [UInt8]
+        metricsPage: @escaping @Sendable () -> [UInt8],
+        traces: TraceBook = TraceBook()
     ) {
         self.ledger = ledger
         self.archive = archive
@@ -34,6 +37,7 @@ package struct GatewayParts: Sendable {
         self.limiter = limiter
         self.metricNames = metricNames
         self.metricsPage = metricsPage
+        self.traces = traces
     }
 }
 
@@ -51,6 +55,8 @@ package struct GatewayPolicy: Sendable {
     package var origins: [String]
     /// Proxies whose word about their clients' addresses is believed.
     package var proxies: ProxyTrust
+    /// Whether requests are spans of traces: a client's is continued, and upstreams are told.
+    package var joinsTraces: Bool
     /// What is kept of requests and answers.
     package var archive: ArchivePolicy
 
@@ -61,6 +67,7 @@ package struct GatewayPolicy: Sendable {
         tokens: TokenRules = TokenRules(),
         origins: [String] = [],
         proxies: ProxyTrust = ProxyTrust(),
+        joinsTraces: Bool = false,
         archive: ArchivePolicy = ArchivePolicy()
     ) {
         self.redactor = redactor
@@ -69,6 +76,7 @@ package struct GatewayPolicy: Sendable {
         self.tokens = tokens
         self.origins = origins
         self.proxies = proxies
+        self.joinsTraces = joinsTraces
         self.archive = archive
     }
 }

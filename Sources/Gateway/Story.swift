@@ -20,6 +20,8 @@ final class Story {
     var witness: (any Witness)?
     /// Whom the request is for, where that is known beside its head and body.
     var person: String?
+    /// Where it stands in a distributed trace; nil while no spans are exported.
+    var trace: TraceContext?
     /// The request after redaction, kept for a witness only.
     var cleaned: [UInt8]?
 

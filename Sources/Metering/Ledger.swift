@@ -70,6 +70,10 @@ package protocol Ledger: AnyObject, Sendable {
     /// The numbers of deleted people, teams or keys that had a name at their end, or have
     /// it as their id; oldest first.
     func deleted(_ thing: DeletedThing, named name: String) async throws(LedgerFault) -> [Int64]
+    /// Writes what an administrator does outside of the books into the audit log, durably: before
+    /// it is done, so that nothing is done that is not written down. `facts` is a JSON object.
+    func note(_ action: String, of target: String, facts: String?, by actor: Actor)
+        async throws(LedgerFault)
     /// Reads the audit log, newest first, before a place in it.
     func audit(before: Int64?, limit: Int) async throws(LedgerFault) -> [AuditRecord]
     /// Proves sums and invariants on the data at hand.

@@ -83,7 +83,7 @@ extension LedgerReader {
     }
 
     /// The last block whose entries are in the rollups.
-    private func talliedThrough() throws(SQLiteFault) -> Int64 {
+    func talliedThrough() throws(SQLiteFault) -> Int64 {
         try database.prepare("SELECT value FROM meta WHERE name = 'tallied_through'")
             .first { $0.int(0) } ?? 0
     }

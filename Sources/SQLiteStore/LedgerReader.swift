@@ -42,10 +42,20 @@ final class LedgerReader: @unchecked Sendable {
         afterBlock first: Int64,
         _ body: (_ sequence: Int64, _ time: Timestamp, EntryRecord) -> Bool
     ) throws(SQLiteFault) {
+        guard first < .max else { return }
+        try forEachEntry(in: first + 1 ... .max, body)
+    }
+
+    /// Calls for every entry in some blocks, oldest first, until told to stop.
+    func forEachEntry(
+        in range: ClosedRange<Int64>,
+        _ body: (_ sequence: Int64, _ time: Timestamp, EntryRecord) -> Bool
+    ) throws(SQLiteFault) {
         let blocks = try database.prepare(
-            "SELECT seq, body FROM entry_block WHERE seq > ? ORDER BY seq"
+            "SELECT seq, body FROM entry_block WHERE seq BETWEEN ? AND ? ORDER BY seq"
         )
-        blocks.bind(1, first)
+        blocks.bind(1, range.lowerBound)
+        blocks.bind(2, range.upperBound)
         var goesOn = true
         try blocks.forEachRow(while: { goesOn }) { (row) throws(SQLiteFault) in
             let sequence = row.int(0)

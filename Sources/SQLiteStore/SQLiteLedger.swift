@@ -208,6 +208,15 @@ package final class SQLiteLedger: Ledger {
         }
     }
 
+    package func note(
+        _ action: String,
+        of target: String,
+        facts: String?,
+        by actor: Actor
+    ) async throws(LedgerFault) {
+        try await onWriter { $0.note(action, of: target, facts: facts, by: actor) }
+    }
+
     package func audit(before: Int64?, limit: Int) async throws(LedgerFault) -> [AuditRecord] {
         try await onReader { (reader) throws(SQLiteFault) in
             try reader.audit(before: before, limit: limit)
@@ -220,7 +229,7 @@ package final class SQLiteLedger: Ledger {
 
     package func backup(to path: String) async throws(LedgerFault) {
         let refusal = try await onReader { (reader) throws(SQLiteFault) in
-            try reader.backup(to: path)
+            try reader.database.backup(to: path)
         }
         if let refusal { throw .refused(refusal) }
     }

@@ -70,6 +70,24 @@ extension Writer {
         }
     }
 
+    /// Writes down what is done outside of the books.
+    func note(
+        _ action: String,
+        of target: String,
+        facts: String?,
+        by actor: Actor
+    ) -> Result<Void, LedgerFault> {
+        if let fault { return .failure(fault) }
+        do throws(SQLiteFault) {
+            try database.transaction { () throws(SQLiteFault) in
+                try audit(actor, action: action, target: target, before: nil, after: facts)
+            }
+            return .success(())
+        } catch {
+            return .failure(changeFailed(error))
+        }
+    }
+
     /// Adds a line to the audit log, inside the caller's transaction.
     func audit(
         _ actor: Actor,

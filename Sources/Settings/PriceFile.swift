@@ -19,6 +19,8 @@ package struct PriceFile: Sendable {
     package var unknownModel = UnknownModel.serve
     /// The longest answer assumed where no row says it.
     package var unknownOutputTokensMax: Int64 = 128_000
+    /// The prompt length above which rates of long prompts hold.
+    package var longPromptTokens: Int64 = 272_000
 
     /// No rows.
     package init() {}
@@ -37,9 +39,9 @@ package struct PriceFile: Sendable {
                 unknownOutputTokensMax =
                     unknown.read("max_output_tokens", tokenCount) ?? unknownOutputTokensMax
             }
-            let longPrompt = map.read("long_prompt_tokens", tokenCount) ?? 272_000
+            longPromptTokens = map.read("long_prompt_tokens", tokenCount) ?? longPromptTokens
             map.entryMaps("models") { model, row in
-                take(model, row, longPrompt: longPrompt)
+                take(model, row, longPrompt: longPromptTokens)
             }
         }
     }

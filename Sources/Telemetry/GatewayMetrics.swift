@@ -169,9 +169,9 @@ package struct GatewayMetricNames: Sendable {
         layout = all
     }
 
-    /// Adds all of it to a page, summed over the shards.
-    package func write(_ shards: [GatewayMetrics], to page: inout MetricsPage) {
-        page.write(layout, summing: shards.map(\.cells))
+    /// Reads all of it, summed over the shards.
+    package func read(_ shards: [GatewayMetrics], into readings: inout MetricReadings) {
+        readings.read(layout, summing: shards.map(\.cells))
     }
 }
 

@@ -32,19 +32,19 @@ package struct ProcessSample: Equatable, Sendable {
         )
     }
 
-    /// Adds Prometheus' usual process metrics to a page.
-    package func write(to page: inout MetricsPage) {
-        page.counter(
+    /// Adds Prometheus' usual process metrics.
+    package func read(into readings: inout MetricReadings) {
+        readings.counter(
             "process_cpu_seconds_total",
             "Processor time of all threads.",
             cpuMicroseconds,
             decimals: 6
         )
-        page.gauge("process_resident_memory_bytes", "Resident memory.", residentBytes)
-        page.gauge("process_open_fds", "Open descriptors.", openDescriptors)
-        page.gauge("process_max_fds", "How many descriptors may be open.", descriptorsMax)
-        page.gauge("process_threads", "Threads.", threads)
-        page.gauge(
+        readings.gauge("process_resident_memory_bytes", "Resident memory.", residentBytes)
+        readings.gauge("process_open_fds", "Open descriptors.", openDescriptors)
+        readings.gauge("process_max_fds", "How many descriptors may be open.", descriptorsMax)
+        readings.gauge("process_threads", "Threads.", threads)
+        readings.gauge(
             "process_start_time_seconds",
             "When the process began, since 1970.",
             startSeconds

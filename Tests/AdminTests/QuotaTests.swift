@@ -93,6 +93,25 @@ struct QuotaTests {
         }
     }
 
+    @Test func `quotas are shown with their parts, and to a team lead only the own`() async throws {
+        try await withPeople { books in
+            try await books.done(.put, "/api/quotas", #"{"user":"ann","limit":1}"#)
+            try await books.done(.put, "/api/quotas", #"{"user":"ben","limit":2}"#)
+            try await books.done(.put, "/api/quotas", #"{"team":"blue","limit":3}"#)
+            try await books.done(.put, "/api/quotas", #"{"user":"ann","team":"blue","limit":4}"#)
+            try await books.done(.put, "/api/quotas", #"{"limit":5,"models":["gpt-4o"]}"#)
+            let table: [(query: String, limits: [Int])] = [
+                ("", [5]), ("?parts=true", [5, 1, 2, 3, 4]),
+                ("?team=blue", [3]), ("?team=blue&parts=true", [3, 4]),
+                ("?user=ann&parts=true", [1, 4]), ("?user=ann&team=blue&parts=true", [4]),
+            ]
+            for (query, limits) in table {
+                let list = try things(try await books.done(.get, "/api/standings" + query))
+                #expect(list.map { $0["limit"] as? Int } == limits, "\(query)")
+            }
+        }
+    }
+
     @Test func `the own view shows the own quotas and use`() async throws {
         try await withPeople { books in
             try await books.done(.put, "/api/quotas", #"{"user":"ann","limit":100}"#)

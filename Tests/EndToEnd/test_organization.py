@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import time
+import zoneinfo
 
 import openai
 import pytest
@@ -144,3 +146,18 @@ def test_bad_parameters_are_named(gateway, admin_key, query, field):
 def test_client_keys_do_not_open_it(gateway, person):
     assert gateway.get("/v1/organization/costs?start_time=1", person.key).status == 403
     assert gateway.get("/v1/organization/costs?start_time=1").status == 401
+
+
+def test_a_day_is_the_gateways_own_and_says_when_it_begins(launch, own_provider):
+    gateway = launch(own_provider.url, settings="time_zone: Asia/Kolkata\n")
+    person = gateway.person()
+    gateway.entry(gateway.post(chat("gpt-4o"), person.key).request_id)
+    key = gateway.json("key", "create", "--admin", "auditor", "--name", "tools")["key"]
+    page = gateway.get(f"/v1/organization/usage/completions?start_time={int(time.time()) - DAY}", key).json()
+    # Midnight in Kolkata is 18:30 UTC.
+    assert all(bucket["start_time"] % DAY == 66_600 for bucket in page["data"])
+    assert all(bucket["end_time"] - bucket["start_time"] == DAY for bucket in page["data"])
+    assert page["data"][-1]["results"][0]["num_model_requests"] == 1
+    day = gateway.json("report", "--by", "day")["rows"][0]["day"]
+    start = datetime.datetime.fromtimestamp(page["data"][-1]["start_time"], zoneinfo.ZoneInfo("Asia/Kolkata"))
+    assert start.date().isoformat() == day

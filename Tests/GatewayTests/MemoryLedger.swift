@@ -121,6 +121,9 @@ final class MemoryLedger: Ledger {
     func deleted(_ thing: DeletedThing, named name: String) async throws(LedgerFault) -> [Int64] {
         []
     }
+    func note(_ action: String, of target: String, facts: String?, by actor: Actor)
+        async throws(LedgerFault)
+    {}
     func audit(before: Int64?, limit: Int) async throws(LedgerFault) -> [AuditRecord] { [] }
     func check() async throws(LedgerFault) -> CheckResult { throw .closed }
     func archive(before day: CivilDay, by actor: Actor) async throws(LedgerFault) -> ArchiveResult {

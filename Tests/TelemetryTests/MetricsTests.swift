@@ -102,8 +102,8 @@ import Testing
         let handle = HistogramHandle(&layout, "h", "Help.", bounds: [10, 20], decimals: 0)
         let cells = MetricCells(count: layout.cellCount)
         for value in [0, 10, 11, 20, 21, 1_000] as [Int64] { cells.observe(value, handle) }
-        var page = MetricsPage()
-        page.write(layout, summing: [cells])
+        var page = MetricReadings()
+        page.read(layout, summing: [cells])
         #expect(
             text(page) == """
                 # HELP h Help.
@@ -119,11 +119,11 @@ import Testing
     }
 
     @Test func `OpenMetrics names a counter's family without its suffix and ends with EOF`() {
-        var page = MetricsPage(.openMetrics)
+        var page = MetricReadings()
         page.counter("a_total", "Help.", 5)
         page.gauge("b", "Help.", -1, labels: [("version", "1\"\\\n")])
         #expect(
-            text(page) == """
+            text(page, .openMetrics) == """
                 # HELP a Help.
                 # TYPE a counter
                 a_total 5
@@ -232,18 +232,21 @@ import Testing
         #expect(sample.threads >= 1)
         #expect(sample.startSeconds * 1_000 <= coarseWallMilliseconds() + 2_000)
         #expect(sample.startSeconds * 1_000 > coarseWallMilliseconds() - 3_600_000)
-        var page = MetricsPage()
-        sample.write(to: &page)
+        var page = MetricReadings()
+        sample.read(into: &page)
         #expect(text(page).contains("process_resident_memory_bytes \(sample.residentBytes)\n"))
     }
 
     private func page(_ names: GatewayMetricNames, _ shards: [GatewayMetrics]) -> [String] {
-        var page = MetricsPage()
-        names.write(shards, to: &page)
+        var page = MetricReadings()
+        names.read(shards, into: &page)
         return text(page).split(separator: "\n").map(String.init)
     }
 
-    private func text(_ page: consuming MetricsPage) -> String {
-        String(decoding: page.finished(), as: UTF8.self)
+    private func text(
+        _ readings: MetricReadings,
+        _ form: MetricsPage.Form = .prometheus
+    ) -> String {
+        String(decoding: MetricsPage.text(readings, form), as: UTF8.self)
     }
 }

@@ -4,10 +4,11 @@ import Testing
 @testable import Telemetry
 
 @Suite struct OTLPTests {
+    private let trace = TraceContext(beginningAt: 7)
+
     private func span(_ model: String, input: Int64, output: Int64, ms: Int64 = 30) -> GenAISpan {
         GenAISpan(
-            traceID: [UInt8](repeating: 0xAB, count: 16),
-            spanID: [UInt8](repeating: 0x01, count: 8),
+            trace: trace,
             startMilliseconds: 1_795_268_100_000,
             milliseconds: ms,
             operation: "chat",
@@ -28,8 +29,8 @@ import Testing
     @Test func `a span has hexadecimal ids and times in nanoseconds as text`() throws {
         let document = OTLPDocument(version: "1")
         let text = try parsed(document.traces([span("a\"b", input: 3, output: 4)]))
-        #expect(text.contains(#""traceId":"abababababababababababababababab""#))
-        #expect(text.contains(#""spanId":"0101010101010101""#))
+        #expect(text.contains(#""traceId":"\#(trace.traceText)","spanId":"\#(trace.spanText)""#))
+        #expect(!text.contains("parentSpanId"))
         #expect(text.contains(#""startTimeUnixNano":"1795268100000000000""#))
         #expect(text.contains(#""endTimeUnixNano":"1795268100030000000""#))
         #expect(text.contains(#""name":"chat a\"b""#))

@@ -63,6 +63,9 @@ package protocol Archive: AnyObject, Sendable {
     func prune(before time: Timestamp) async throws(ArchiveFault) -> ArchiveCounts
     /// Deletes all texts of a person, and tells how much of each kind.
     func forget(_ user: UserID) async throws(ArchiveFault) -> ArchiveCounts
+    /// Copies the archive into a new file while it runs; what is wrong with the file's place is the
+    /// answer.
+    func backup(to path: String) async throws(ArchiveFault) -> ChangeRefusal?
     /// Writes some of what is kept as lines of JSON, from a place on; tells the next place, or nil
     /// at the end.
     func export(_ query: ArchiveExport) async throws(ArchiveFault) -> ArchiveLines

@@ -20,6 +20,7 @@ package final class SQLiteArchive: Archive {
     private let writer: ArchiveFile
     private let reader: ArchiveFile
     private let clock: MachineClock
+    private let path: String
 
     /// Opens `archive.db` of a data folder, whose lock the ledger holds.
     package init(
@@ -27,7 +28,7 @@ package final class SQLiteArchive: Archive {
         policy: ArchivePolicy,
         clock: MachineClock = .real
     ) throws(ArchiveFault) {
-        let path = folder + "/archive.db"
+        path = folder + "/archive.db"
         writer = try ArchiveFile(writing: path)
         reader = try ArchiveFile(reading: path)
         self.clock = clock
@@ -185,6 +186,22 @@ package final class SQLiteArchive: Archive {
 
     package func export(_ query: ArchiveExport) async throws(ArchiveFault) -> ArchiveLines {
         try await read { (file) throws(SQLiteFault) in try file.export(query) }
+    }
+
+    package func backup(to path: String) async throws(ArchiveFault) -> ChangeRefusal? {
+        // A large file takes long: neither writers nor readers wait for it.
+        let thread = BlockingThread(name: "archive-backup")
+        defer { thread.stop() }
+        let own = self.path
+        return try await thread.run { () -> Result<ChangeRefusal?, ArchiveFault> in
+            do throws(SQLiteFault) {
+                let file = try Database(path: own, mode: .readOnly)
+                return .success(try file.backup(to: path))
+            } catch {
+                return .failure(ArchiveFault(error))
+            }
+        }
+        .get()
     }
 
     package func close() async {

@@ -2,10 +2,8 @@
 ///
 /// Source: semantic conventions, "GenAI spans" and "GenAI metrics". No text of a request is in it.
 package struct GenAISpan: Sendable {
-    /// 16 bytes that name the trace.
-    package var traceID: [UInt8]
-    /// 8 bytes that name the span.
-    package var spanID: [UInt8]
+    /// The trace, the span's own id, and its parent's.
+    package var trace: TraceContext
     /// When the request came, in milliseconds since 1970.
     package var startMilliseconds: Int64
     /// How long it took.
@@ -29,8 +27,7 @@ package struct GenAISpan: Sendable {
 
     /// Puts a span together.
     package init(
-        traceID: [UInt8],
-        spanID: [UInt8],
+        trace: TraceContext,
         startMilliseconds: Int64,
         milliseconds: Int64,
         operation: String,
@@ -39,9 +36,7 @@ package struct GenAISpan: Sendable {
         outputTokens: Int64,
         status: Int
     ) {
-        precondition(traceID.count == 16 && spanID.count == 8, "ids have 16 and 8 bytes")
-        self.traceID = traceID
-        self.spanID = spanID
+        self.trace = trace
         self.startMilliseconds = startMilliseconds
         self.milliseconds = milliseconds
         self.operation = operation

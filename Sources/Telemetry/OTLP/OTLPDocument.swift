@@ -18,15 +18,18 @@ package struct OTLPDocument {
     package func traces(_ spans: [GenAISpan]) -> [UInt8] {
         var json = JSONWriter()
         resource("resourceSpans", "scopeSpans", "spans", &json) { json in
-            for span in spans { write(span, &json) }
+            // Whoever began a trace says whether its spans are kept.
+            for span in spans where span.trace.isSampled { write(span, &json) }
         }
         return json.bytes
     }
 
     private func write(_ span: GenAISpan, _ json: inout JSONWriter) {
         json.beginObject()
-        json.text("traceId", Self.hexadecimal(span.traceID))
-        json.text("spanId", Self.hexadecimal(span.spanID))
+        json.text("traceId", span.trace.traceText)
+        json.text("spanId", span.trace.spanText)
+        if let parent = span.trace.parentText { json.text("parentSpanId", parent) }
+        json.number("flags", Int64(span.trace.flags))
         json.text("name", "\(span.operation) \(span.model)")
         json.number("kind", 3)  // CLIENT: the gateway calls the provider.
         json.text("startTimeUnixNano", Self.nanoseconds(span.startMilliseconds))
@@ -64,7 +67,7 @@ package struct OTLPDocument {
     private static let tokenBounds: [Double] = (0...13).map { Double(1 << (2 * $0)) }
     private static let secondBounds: [Double] = (0...13).map { 0.01 * Double(1 << $0) }
 
-    /// The body for `/v1/metrics`: what these spans add to two histograms, since the last body.
+    /// The body for `/v1/metrics` of what these spans add to two histograms, since the last body.
     package func metrics(
         _ spans: [GenAISpan],
         fromMilliseconds from: Int64,
@@ -147,7 +150,7 @@ package struct OTLPDocument {
 
     // MARK: around
 
-    private func resource(
+    func resource(
         _ outer: StaticString,
         _ scope: StaticString,
         _ inner: StaticString,
@@ -184,32 +187,26 @@ package struct OTLPDocument {
         json.endObject()
     }
 
-    private static func nanoseconds(_ milliseconds: Int64) -> String { "\(milliseconds)000000" }
-
-    private static func hexadecimal(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        let text = bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-        return String(decoding: text, as: UTF8.self)
-    }
+    static func nanoseconds(_ milliseconds: Int64) -> String { "\(milliseconds)000000" }
 }
 
 extension JSONWriter {
-    fileprivate mutating func text(_ name: StaticString, _ value: String) {
+    mutating func text(_ name: StaticString, _ value: String) {
         self.name(name)
         string(value)
     }
 
-    fileprivate mutating func number(_ name: StaticString, _ value: Int64) {
+    mutating func number(_ name: StaticString, _ value: Int64) {
         self.name(name)
         integer(value)
     }
 
-    fileprivate mutating func decimal(_ name: StaticString, _ value: Double) {
+    mutating func decimal(_ name: StaticString, _ value: Double) {
         self.name(name)
         raw(Array("\(value)".utf8).span)
     }
 
-    fileprivate mutating func attribute(_ key: String, _ value: String) {
+    mutating func attribute(_ key: String, _ value: String) {
         beginObject()
         text("key", key)
         name("value")
@@ -219,7 +216,7 @@ extension JSONWriter {
         endObject()
     }
 
-    fileprivate mutating func attribute(_ key: String, _ value: Int64) {
+    mutating func attribute(_ key: String, _ value: Int64) {
         beginObject()
         text("key", key)
         name("value")

@@ -6,12 +6,15 @@ internal import Metering
 /// with an exponent) and our own table (`{"models": {...}}`, dollars per million tokens). Digits
 /// are moved, never computed with, so that no price is off by a rounding.
 struct ImportedPrices {
-    /// One model: its name, its bounds, its rates per million tokens as decimals.
+    /// Rates per million tokens as decimals, by the names of `prices.yaml`.
+    typealias Rates = [(name: String, dollars: String)]
+
+    /// One model: its name, its bounds, its columns of rates in the order of `prices.yaml`.
     struct Row {
         let model: String
         var inputTokensMax: Int64?
         var outputTokensMax: Int64?
-        var rates: [(name: String, dollars: String)] = []
+        var columns: [(name: String, rates: Rates)] = []
     }
 
     /// The rows, by name.
@@ -19,14 +22,41 @@ struct ImportedPrices {
     /// What was left out, and why.
     private(set) var leftOut: [String] = []
 
-    private static let ownRates: [(own: String, theirs: String)] = [
+    private static let kinds: [(own: String, theirs: String)] = [
         ("input", "input_cost_per_token"),
         ("cached_input", "cache_read_input_token_cost"),
+        ("cache_write", "cache_creation_input_token_cost"),
         ("output", "output_cost_per_token"),
+        ("audio_input", "input_cost_per_audio_token"),
+        ("audio_output", "output_cost_per_audio_token"),
     ]
 
-    /// Reads a list; `provider` is whose models are wanted of a list with several.
-    init(_ bytes: [UInt8], provider: String) throws(CommandFault) {
+    /// A column's name in `prices.yaml`, in our own table, and what LiteLLM's names end with.
+    ///
+    /// Batches do not pass through the gateway, so their rates are not read.
+    private struct Column {
+        let name: String
+        let own: String?
+        let suffix: String
+    }
+
+    private let columns: [Column]
+    private let longPrompt: String
+
+    /// Reads a list; `provider` is whose models are wanted of a list with several, and
+    /// `longPromptTokens` where the price file's rates of long prompts begin.
+    init(
+        _ bytes: [UInt8],
+        provider: String,
+        longPromptTokens: Int64 = 272_000
+    ) throws(CommandFault) {
+        longPrompt = "above_\(longPromptTokens / 1_000)k"
+        columns = [
+            Column(name: "price", own: nil, suffix: ""),
+            Column(name: "flex", own: "flex", suffix: "_flex"),
+            Column(name: "priority", own: "priority", suffix: "_priority"),
+            Column(name: "long_prompt", own: longPrompt, suffix: "_\(longPrompt)_tokens"),
+        ]
         guard let view = JSONView(bytes) else { throw .failed("the file is no JSON") }
         let isOwn = view["models"] != nil
         let models = view["models"]?.members ?? view.members
@@ -48,18 +78,44 @@ struct ImportedPrices {
         var row = Row(model: name)
         row.inputTokensMax = facts["max_input_tokens"]?.integer
         row.outputTokensMax = facts["max_output_tokens"]?.integer
-        for (own, theirs) in Self.ownRates {
-            guard let value = facts.member(isOwn ? own : theirs), !value.isNull else { continue }
-            let digits = String(decoding: value.raw, as: UTF8.self)
-            guard let dollars = Self.moved(digits, by: isOwn ? 0 : 6) else {
-                return leftOut.append("\(name): `\(digits)` is finer than prices are kept")
+        for column in columns {
+            guard let part = isOwn ? column.own.map({ facts.member($0) }) ?? facts : facts else {
+                continue
             }
-            row.rates.append((own, dollars))
+            var rates: Rates = []
+            for (own, theirs) in Self.kinds {
+                let member = part.member(isOwn ? own : theirs + column.suffix)
+                guard let value = member, !value.isNull else { continue }
+                let digits = String(decoding: value.raw, as: UTF8.self)
+                guard let dollars = Self.moved(digits, by: isOwn ? 0 : 6) else {
+                    return leftOut.append("\(name): `\(digits)` is finer than prices are kept")
+                }
+                rates.append((own, dollars))
+            }
+            let missing = ["input", "output"].filter { kind in !rates.contains { $0.name == kind } }
+            guard let kind = missing.first else {
+                row.columns.append((column.name, rates))
+                continue
+            }
+            if column.name == "price" {
+                return leftOut.append("\(name): it has no price per \(kind) token")
+            }
+            if !rates.isEmpty {
+                leftOut.append("\(name), \(column.name): it has no price per \(kind) token")
+            }
         }
-        guard row.rates.contains(where: { $0.name == "input" }) else {
-            return leftOut.append("\(name): it has no price per input token")
-        }
+        noteOtherLimits(name, facts, isOwn: isOwn)
         rows.append(row)
+    }
+
+    /// Tells of rates for prompts that are long by another measure than the price file's.
+    private mutating func noteOtherLimits(_ name: String, _ facts: JSONView, isOwn: Bool) {
+        let begin = isOwn ? "above_" : "input_cost_per_token_above_"
+        let wanted = begin + longPrompt.dropFirst(6) + (isOwn ? "" : "_tokens")
+        for member in facts.members where member.name.hasPrefix(begin) && member.name != wanted {
+            let limit = member.name.dropFirst(begin.count).prefix { $0 != "_" }
+            leftOut.append("\(name): rates above \(limit) tokens, `long_prompt_tokens` is another")
+        }
     }
 
     /// A JSON number's digits with the point moved to the right; nil when it is negative, none, or
@@ -98,12 +154,12 @@ struct ImportedPrices {
         var lines = ["  \(quoted(row.model)):"]
         if let most = row.inputTokensMax { lines.append("    max_input_tokens: \(most)") }
         if let most = row.outputTokensMax { lines.append("    max_output_tokens: \(most)") }
-        lines.append("    price: " + flow(row.rates))
+        for column in row.columns { lines.append("    \(column.name): " + flow(column.rates)) }
         return lines
     }
 
     /// `{ input: 5, output: 30 }`.
-    static func flow(_ rates: [(name: String, dollars: String)]) -> String {
+    static func flow(_ rates: Rates) -> String {
         "{ " + rates.map { "\($0.name): \($0.dollars)" }.joined(separator: ", ") + " }"
     }
 

@@ -56,10 +56,17 @@ enum LedgerCommands {
         ),
         Command(
             "backup",
-            "copies the ledger into a new file, while it runs",
+            "copies the ledger and the archive of texts into new files, while they run",
             arguments: ["FILE"],
-            options: [OutputForm.jsonOption],
-            notes: ["Example: tollgate backup /var/backups/tollgate-$(date +%F).db"],
+            options: [
+                Option("no-archive", .flag, "only the ledger, without texts that were kept"),
+                OutputForm.jsonOption,
+            ],
+            notes: [
+                "FILE.db is the ledger; the archive goes into FILE-archive.db beside it.",
+                "To restore: docs/operations.md, Backup.",
+                "Example: tollgate backup /var/backups/tollgate-$(date +%F).db",
+            ],
             run: backup
         ),
     ]
@@ -153,11 +160,13 @@ enum LedgerCommands {
     @Sendable private static func backup(_ invocation: Invocation) async throws(CommandFault) {
         var fields = Fields()
         fields.text("path", absolute(invocation.arguments[0]))
+        if invocation.has("no-archive") { fields.truth("archive", false) }
         let body = fields
         let view = try await invocation.withLine { line throws(CommandFault) in
             try await line.view(.post, "/api/backup", [], body)
         }
-        invocation.print(view, or: "Copied the ledger to \(view["path"]?.shown ?? "").")
+        let archive = view["archive_path"]?.text.map { ", the archive to \($0)" } ?? ""
+        invocation.print(view, or: "Copied the ledger to \(view["path"]?.shown ?? "")\(archive).")
     }
 }
 

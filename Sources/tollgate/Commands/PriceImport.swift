@@ -15,6 +15,8 @@ enum PriceImport {
             notes: [
                 "FILE is LiteLLM's model_prices_and_context_window.json, or a table in JSON:",
                 #"{"models": {NAME: {"input": 2.5, "output": 10}}}, dollars per million tokens."#,
+                "Cached, cache write and sound rates are taken, and those of flex, priority and",
+                "long prompts; rates of batches are not: none passes through the gateway.",
                 "A running gateway takes the new prices after SIGHUP.",
             ],
             run: take
@@ -26,11 +28,16 @@ enum PriceImport {
         guard let bytes = name == "-" ? readWhole(0) : readFile(name) else {
             throw .failed("the file `\(name)` cannot be read: \(systemReason())")
         }
-        let list = try ImportedPrices(bytes, provider: invocation.text("provider") ?? "openai")
         let folder = try invocation.configuration().settings.policiesFolder
         let path = folder + "/prices.yaml"
-        let old = String(decoding: readFile(path) ?? ShippedPolicy.prices.text, as: UTF8.self)
-        var text = PriceText(old)
+        let old = readFile(path) ?? ShippedPolicy.prices.text
+        let list = try ImportedPrices(
+            bytes,
+            provider: invocation.text("provider") ?? "openai",
+            longPromptTokens: PriceFile(reading: old, named: path, noting: MistakeList())
+                .longPromptTokens
+        )
+        var text = PriceText(String(decoding: old, as: UTF8.self))
         try text.take(list)
         let mistakes = MistakeList()
         _ = PriceFile(reading: Array(text.text.utf8), named: path, noting: mistakes)

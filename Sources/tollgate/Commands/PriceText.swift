@@ -68,18 +68,23 @@ struct PriceText {
                 block[place] = line
             } else {
                 let price = block.firstIndex { $0.hasPrefix("    price:") }
-                block.insert(line, at: price ?? block.count)
+                block.insert(
+                    line,
+                    at: member.hasPrefix("max_") ? price ?? block.count : block.count
+                )
             }
         }
         set("max_input_tokens", row.inputTokensMax.map { "\($0)" })
         set("max_output_tokens", row.outputTokensMax.map { "\($0)" })
-        let price = block.first { $0.hasPrefix("    price:") }
-        set("price", ImportedPrices.flow(merged(row.rates, into: rates(price))))
+        for column in row.columns {
+            let old = rates(block.first { $0.hasPrefix("    \(column.name):") })
+            set(column.name, ImportedPrices.flow(merged(column.rates, into: old)))
+        }
         return block
     }
 
     /// `{ input: 5, output: 30 }` as pairs.
-    private static func rates(_ line: String?) -> [(name: String, dollars: String)] {
+    private static func rates(_ line: String?) -> ImportedPrices.Rates {
         guard let line, let open = line.firstIndex(of: "{"), let close = line.firstIndex(of: "}")
         else { return [] }
         return line[line.index(after: open)..<close].split(separator: ",").compactMap { pair in
@@ -91,9 +96,9 @@ struct PriceText {
     }
 
     private static func merged(
-        _ new: [(name: String, dollars: String)],
-        into old: [(name: String, dollars: String)]
-    ) -> [(name: String, dollars: String)] {
+        _ new: ImportedPrices.Rates,
+        into old: ImportedPrices.Rates
+    ) -> ImportedPrices.Rates {
         var all = old
         for rate in new {
             if let place = all.firstIndex(where: { $0.name == rate.name }) {

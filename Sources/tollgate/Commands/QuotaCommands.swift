@@ -49,6 +49,9 @@ enum QuotaCommands {
             "quota show",
             "shows quotas and how they stand: used, held, left, reset",
             options: scope + OutputForm.options,
+            notes: [
+                "Of a team, its members' parts too; without a flag, all quotas that there are."
+            ],
             run: show
         ),
         Command(
@@ -113,14 +116,19 @@ enum QuotaCommands {
     }
 
     @Sendable private static func show(_ invocation: Invocation) async throws(CommandFault) {
-        let query = try subject(invocation)
+        let named = try subject(invocation)
+        // One person's or key's are few; a team is shown with its members.
+        let hasParts = named.allSatisfy { $0.name == "team" }
+        let query = named + (hasParts ? [(name: "parts", value: "true")] : [])
         let view = try await invocation.withLine { line throws(CommandFault) in
             try await line.view(.get, "/api/standings", query)
         }
         invocation.print(
             view["data"]?.elements ?? [],
             standingColumns,
-            empty: "No quota holds here: nothing is limited."
+            empty: named.isEmpty
+                ? "No quota was given to anybody: nothing is limited."
+                : "No quota holds here: nothing is limited."
         )
     }
 

@@ -204,6 +204,7 @@ struct Configuration {
             tokens: tokens,
             origins: settings.corsOrigins,
             proxies: ProxyTrust(settings.trustedProxies),
+            joinsTraces: settings.otlp.url != nil,
             archive: settings.archive
         )
     }

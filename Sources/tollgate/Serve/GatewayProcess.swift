@@ -96,21 +96,23 @@ final class GatewayProcess: @unchecked Sendable {
             upstreams: settings.upstreams.map(\.name)
         )
         let shards = (0..<count).map { _ in GatewayMetrics(names) }
+        let readings: @Sendable () -> MetricReadings = { [ledger, archive, census] in
+            metricReadings(
+                names,
+                shards,
+                ledger.health,
+                archive.health,
+                connections: census.total
+            )
+        }
         let parts = GatewayParts(
             ledger: ledger,
             archive: archive,
             hasher: hasher,
             limiter: RateLimiter(),
             metricNames: names,
-            metricsPage: { [ledger, archive, census] in
-                metricsPage(
-                    names,
-                    shards,
-                    ledger.health,
-                    archive.health,
-                    connections: census.total
-                )
-            }
+            metricsPage: { MetricsPage.text(readings()) },
+            traces: export.traces
         )
         let admin = adminRoutes()
         for index in 0..<count {
@@ -123,7 +125,7 @@ final class GatewayProcess: @unchecked Sendable {
             desk.adopt(try warningHook(settings.alerts, on: loop, resolver))
             watchQuotas(desk, on: loop)
             try export.adopt(settings.otlp, on: loop, resolver)
-            export.run(on: loop)
+            export.run(on: loop, readings)
         }
         entryRetention.keep(days: settings.entriesKeepDays)
         if let station = stations.first {

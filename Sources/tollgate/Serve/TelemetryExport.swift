@@ -1,4 +1,3 @@
-internal import Digest
 internal import HTTPWire
 internal import Metering
 internal import Reactor
@@ -7,13 +6,16 @@ internal import Synchronization
 internal import Telemetry
 internal import Upstream
 
-/// Sends every forwarded request to a collector as a span, and what they add up to as metrics.
+/// Sends every forwarded request to a collector as a span, what they add up to as metrics, and the
+/// gateway's own metrics.
 ///
 /// It follows the ledger, off the requests' way: a collector that is slow or gone costs no request
 /// anything. What it does not take is sent again, and left out when it is very far behind.
 final class TelemetryExport: Sendable {
     private static let entriesAtOnce = 500
     private static let secondsBetween = 5
+    /// The gateway's own metrics go out every third turn.
+    private static let turnsBetweenReadings = 3
     /// A collector that is further behind than this many entries misses some.
     private static let behindMax: Int64 = 100_000
 
@@ -27,6 +29,9 @@ final class TelemetryExport: Sendable {
     private let ledger: any Ledger
     private let log: Log
     private let target = Mutex(Target())
+    private let startedAt = wallTime().milliseconds
+    /// The traces of clients, whose spans are not exported yet.
+    let traces = TraceBook()
 
     init(_ ledger: any Ledger, _ log: Log) {
         self.ledger = ledger
@@ -53,14 +58,28 @@ final class TelemetryExport: Sendable {
     }
 
     /// Follows the ledger for as long as the loop lives.
-    func run(on loop: EventLoop) {
+    func run(on loop: EventLoop, _ readings: @escaping @Sendable () -> MetricReadings) {
         loop.spawn { [self] in
+            var turns = 0
             while true {
                 let pause = Self.secondsBetween * 1_000
                 await loop.sleep(until: loop.now.adding(milliseconds: pause))
                 while await turn() {}
+                turns += 1
+                if turns % Self.turnsBetweenReadings == 0 { await send(readings) }
             }
         }
+    }
+
+    /// Sends the gateway's own metrics as they are now; a later turn's make up for lost ones.
+    private func send(_ readings: @Sendable () -> MetricReadings) async {
+        guard let pool = target.withLock({ $0.pool }) else { return }
+        let body = OTLPDocument(version: tollgateVersion).metrics(
+            readings(),
+            sinceMilliseconds: startedAt,
+            atMilliseconds: wallTime().milliseconds
+        )
+        noteFault(await post(body, "/v1/metrics", pool))
     }
 
     /// Sends what is new; true when there is more at once.
@@ -82,7 +101,7 @@ final class TelemetryExport: Sendable {
         guard let page = try? await ledger.entries(query), let last = page.entries.last else {
             return false
         }
-        let spans = page.entries.compactMap { GenAISpan($0) }
+        let spans = page.entries.compactMap { GenAISpan($0, traces) }
         guard await send(spans, from: since, to: now, pool) else {
             // Entries are numbered by block and place; blocks are what grows.
             let isFar = (last.sequence - cursor) >> 16 > Self.behindMax
@@ -90,6 +109,7 @@ final class TelemetryExport: Sendable {
             return false
         }
         target.withLock { ($0.cursor, $0.since) = (last.sequence, now) }
+        traces.forget(page.entries.map(\.id.rawValue))
         return page.entries.count == Self.entriesAtOnce
     }
 
@@ -101,8 +121,16 @@ final class TelemetryExport: Sendable {
     ) async -> Bool {
         guard !spans.isEmpty else { return true }
         let document = OTLPDocument(version: tollgateVersion)
-        let metrics = document.metrics(spans, fromMilliseconds: from, toMilliseconds: to)
-        for (path, body) in [("/v1/traces", document.traces(spans)), ("/v1/metrics", metrics)] {
+        var bodies = [
+            (
+                "/v1/metrics",
+                document.metrics(spans, fromMilliseconds: from, toMilliseconds: to)
+            )
+        ]
+        if spans.contains(where: \.trace.isSampled) {
+            bodies.insert(("/v1/traces", document.traces(spans)), at: 0)
+        }
+        for (path, body) in bodies {
             let fault = await post(body, path, pool)
             noteFault(fault)
             // A collector that has no metrics, or no traces, is still asked for the other.
@@ -143,14 +171,12 @@ final class TelemetryExport: Sendable {
 
 extension GenAISpan {
     /// The span of an entry; nil for what was not forwarded.
-    fileprivate init?(_ entry: Entry) {
+    fileprivate init?(_ entry: Entry, _ traces: TraceBook) {
         guard entry.kind == .request, let settlement = entry.settlement else { return nil }
-        let digest = sha256(Array(entry.id.text.utf8).span).bytes
         // The ledger knows no route; embeddings answer without output.
         let isEmbedding = settlement.usage.completion == 0 && entry.model.contains("embedding")
         self.init(
-            traceID: Array(digest[..<16]),
-            spanID: Array(digest[16..<24]),
+            trace: traces.trace(of: entry.id.rawValue),
             startMilliseconds: entry.id.time.milliseconds,
             milliseconds: settlement.milliseconds,
             operation: isEmbedding ? "embeddings" : "chat",

@@ -2,13 +2,13 @@ internal import CSQLite
 internal import Glibc
 internal import Metering
 
-extension LedgerReader {
-    /// Copies the ledger into a new file: one consistent state, without stopping the writer.
+extension Database {
+    /// Copies what is in the file into a new one: one consistent state, while others write.
     ///
-    /// What is wrong with the file's place is the answer, and then nothing is left there; a fault
-    /// is the ledger's own.
+    /// What is wrong with the copy's place is the answer, and then nothing is left there; a fault
+    /// is that of the file which is copied.
     func backup(to path: String) throws(SQLiteFault) -> ChangeRefusal? {
-        // A copy holds what the ledger holds: it is for this account alone, too. A file that is
+        // A copy holds what the file holds: it is for this account alone, too. A file that is
         // there is somebody's, perhaps another database of the same folder.
         let file = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard file >= 0 else { return Self.unmade(path, errno) }
@@ -17,13 +17,18 @@ extension LedgerReader {
             try copy(to: path)
             return nil
         } catch {
-            for name in [path, path + "-journal"] { _ = unsafe unlink(name) }
+            Self.removeBackup(at: path)
             guard error.primary != SQLITE_CORRUPT, error.primary != SQLITE_NOTADB else {
                 throw error
             }
             let sentence = "The backup \(path) could not be written: \(error.message)."
             return ChangeRefusal(.invalid, field: "path", sentence)
         }
+    }
+
+    /// Removes a copy that is not wanted after all.
+    static func removeBackup(at path: String) {
+        for name in [path, path + "-journal"] { _ = unsafe unlink(name) }
     }
 
     private static func unmade(_ path: String, _ number: Int32) -> ChangeRefusal {
@@ -46,7 +51,7 @@ extension LedgerReader {
         guard code == SQLITE_OK, let target = unsafe opened else {
             throw SQLiteFault(code: code, message: "it cannot be opened")
         }
-        guard let copy = unsafe sqlite3_backup_init(target, "main", database.pointer, "main") else {
+        guard let copy = unsafe sqlite3_backup_init(target, "main", pointer, "main") else {
             throw SQLiteFault(code: unsafe sqlite3_errcode(target), message: "it is in use")
         }
         let stepped = unsafe sqlite3_backup_step(copy, -1)
