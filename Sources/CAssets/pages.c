@@ -85,6 +85,10 @@ static const uint8_t dashboard_entries_js[] = {
 #embed "../../web/dashboard/entries.js"
 };
 
+static const uint8_t dashboard_reports_js[] = {
+#embed "../../web/dashboard/reports.js"
+};
+
 static const uint8_t dashboard_policies_js[] = {
 #embed "../../web/dashboard/policies.js"
 };
@@ -149,6 +153,7 @@ static const EmbeddedPage pages[] = {
     PAGE("/dashboard/words.js", js, dashboard_words_js),
     PAGE("/dashboard/charts.js", js, dashboard_charts_js),
     PAGE("/dashboard/overview.js", js, dashboard_overview_js),
+    PAGE("/dashboard/reports.js", js, dashboard_reports_js),
     PAGE("/dashboard/people.js", js, dashboard_people_js),
     PAGE("/dashboard/teams.js", js, dashboard_teams_js),
     PAGE("/dashboard/keys.js", js, dashboard_keys_js),

@@ -90,7 +90,7 @@ def people(gateway: harness.Gateway, keys: dict[str, str]) -> None:
 
 
 SHOTS = [
-    ("overview", "overview"), ("people", "people"), ("person", "people/user_1"), ("team", "teams/team_1"),
+    ("overview", "overview"), ("reports", "reports?by=redaction,reason,user"), ("people", "people"), ("person", "people/user_1"), ("team", "teams/team_1"),
     ("keys", "keys"), ("entries", "entries"), ("policies", "policies"), ("audit", "audit"), ("health", "health"),
 ]
 
@@ -111,7 +111,7 @@ def take(gateway: harness.Gateway, owner: str, folder: pathlib.Path, only: set[s
                         if only and name not in only:
                             continue
                         page.goto(f"/dashboard#/{place}")
-                        page.locator(f"nav a[data-page={place.split('/')[0]}][aria-current=page]").wait_for(state="attached")
+                        page.locator(f"nav a[data-page={place.split('/')[0].split('?')[0]}][aria-current=page]").wait_for(state="attached")
                         page.wait_for_timeout(500)
                         if name == "policies":
                             page.get_by_role("textbox", name="Text").fill(

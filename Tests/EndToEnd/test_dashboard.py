@@ -10,7 +10,7 @@ import browser as browsers
 import harness
 from harness import chat, eventually, fresh
 
-PAGES = ["overview", "people", "teams", "keys", "entries", "policies", "audit", "health"]
+PAGES = ["overview", "reports", "people", "teams", "keys", "entries", "policies", "audit", "health"]
 
 
 @pytest.fixture(scope="module")
@@ -261,3 +261,23 @@ def test_only_admin_keys_sign_in_and_guesses_are_slowed(launch, own_provider):
     assert statuses[:7] == [401] * 7 and statuses[-1] == 429
     late = gateway.post({"key": owner}, None, path="/api/session")
     assert late.status == 429 and int(late.header("retry-after")) <= 60
+
+
+def test_a_report_is_split_narrowed_and_taken_along(page, gateway, admin_key, person):
+    assert gateway.post(chat(text="Mail me: 078-05-1120"), person.key).status == 200
+    gateway.entries_of(person.name, 1)
+    sign_in(page, admin_key, f"reports?by=redaction,status&user={person.name}")
+    rows = page.get_by_role("table", name="Report").locator("tbody tr")
+    rows.first.wait_for()
+    assert rows.count() == 2 and "200" in rows.first.inner_text() and "Total" in rows.last.inner_text()
+    page.get_by_role("button", name="Status").click()
+    page.get_by_role("button", name="Person").click()
+    page.get_by_role("table", name="Report").get_by_role("link", name=person.name).wait_for()
+    assert f"by=redaction%2Cuser&user={person.name}" in page.url
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="CSV").click()
+    text = taken.value.path().read_text()
+    assert text.startswith("redaction,user,requests,") and person.name in text
+    page.get_by_label("Hidden kind").fill("NO_SUCH")
+    page.get_by_role("heading", name="Nothing was booked").wait_for()
+    assert not browsers.is_too_wide(page)

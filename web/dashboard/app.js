@@ -6,6 +6,7 @@ import { button, fill, h, icon, loaded } from "./parts.js";
 import { forget, redraw } from "./charts.js";
 import { initials, roleName } from "./words.js";
 import { overview } from "./overview.js";
+import { reports } from "./reports.js";
 import { people, person } from "./people.js";
 import { team, teams } from "./teams.js";
 import { keys } from "./keys.js";
@@ -17,6 +18,7 @@ import { health } from "./health.js";
 // A page: its word in the address, its name, what draws it, and whether team leads have it too.
 const pages = [
   ["overview", "Overview", overview, true],
+  ["reports", "Reports", reports, true],
   ["people", "People", people, true],
   ["teams", "Teams", teams, true],
   ["keys", "Keys", keys, true],
