@@ -63,6 +63,20 @@ extension Query {
         return found
     }
 
+    /// The actions of redaction that `action` names.
+    func actions() throws(AdminFault) -> [RedactionCount.Action] {
+        var found: [RedactionCount.Action] = []
+        for word in try words("action") {
+            let all = RedactionCount.Action.allCases
+            guard let action = all.first(where: { $0.name == word }) else {
+                let words = all.map(\.name).joined(separator: ", ")
+                throw .invalid("action", "`action` must be one of \(words), not `\(word)`.")
+            }
+            found.append(action)
+        }
+        return found
+    }
+
     /// The usage sources that `source` names.
     func sources() throws(AdminFault) -> [UsageSource] {
         var found: [UsageSource] = []

@@ -5,8 +5,8 @@ internal import Metering
 /// Entries: the ledger line by line.
 enum EntryRoutes {
     static let filters = [
-        "user", "team", "key", "model", "status", "source", "reason", "redaction", "from", "to",
-        "request_id", "refusals",
+        "user", "team", "key", "model", "status", "source", "reason", "redaction", "action",
+        "from", "to", "request_id", "refusals",
     ]
 
     static let all: [Route] = [
@@ -91,6 +91,7 @@ enum EntryRoutes {
         query.sources = try call.query.sources()
         query.reasons = try call.query.words("reason")
         query.redactions = try call.query.words("redaction")
+        query.actions = try call.query.actions()
         query.from = try call.query.day("from")
         query.to = try call.query.day("to").map { $0.adding(days: 1) }
         if let text = try call.query.text("request_id") {
@@ -165,10 +166,13 @@ extension JSONWriter {
             json.member("count", entry.count)
             json.writeUse(entry)
             json.object("redactions") { json in
-                for redaction in settlement?.redactions ?? [] {
+                for redaction in entry.redactions where redaction.action == .redact {
                     json.name(redaction.kind)
                     json.integer(Int64(redaction.count))
                 }
+            }
+            json.list("findings") { json in
+                for finding in entry.redactions { json.write(finding) }
             }
             json.member("upstream", settlement?.upstream)
             json.member("first_byte_ms", settlement?.firstByteMilliseconds)
@@ -179,6 +183,14 @@ extension JSONWriter {
             json.member("corrects", entry.corrects?.text)
             json.name("decision")
             if let decision = entry.decision { json.write(decision) } else { json.null() }
+        }
+    }
+
+    private mutating func write(_ finding: RedactionCount) {
+        object { json in
+            json.member("kind", finding.kind)
+            json.member("action", finding.action.name)
+            json.member("count", Int64(finding.count))
         }
     }
 

@@ -5,7 +5,7 @@ internal import Metering
 /// Reports: sums over entries, split as asked.
 enum ReportRoutes {
     static let filters = [
-        "user", "team", "key", "model", "status", "source", "reason", "redaction",
+        "user", "team", "key", "model", "status", "source", "reason", "redaction", "action",
     ]
 
     static let all: [Route] = [
@@ -13,7 +13,7 @@ enum ReportRoutes {
             .get,
             "/api/report",
             .read,
-            "Sums over entries, by any of ten dimensions",
+            "Sums over entries, by any of eleven dimensions",
             parameters: ["by", "from", "to", "month"] + filters + ["format"],
             gives: "Report",
             answer: report
@@ -117,6 +117,7 @@ extension Call {
         report.sources = try query.sources()
         report.reasons = try query.words("reason")
         report.redactions = try query.words("redaction")
+        report.actions = try query.actions()
         if let onlyTeam { report.teams = [onlyTeam] }
     }
 }
@@ -140,6 +141,7 @@ extension ReportQuery.Dimension {
         case .source: "source"
         case .reason: "reason"
         case .redaction: "redaction"
+        case .action: "action"
         }
     }
 

@@ -35,6 +35,7 @@ enum Schemas {
         case ("status", _): return list(of: #"{"type":"integer","minimum":100,"maximum":599}"#)
         case ("source", _): return list(of: source)
         case ("reason", _), ("redaction", _): return list(of: segment)
+        case ("action", _): return list(of: finding)
         case ("user", "/api/report"), ("team", "/api/report"), ("key", "/api/report"),
             ("user", "/api/report/trend"), ("team", "/api/report/trend"),
             ("key", "/api/report/trend"),
@@ -86,7 +87,8 @@ enum Schemas {
     static let name = #"{"type":"string","minLength":1,"maxLength":128}"#
     static let dimension =
         #"{"enum":["user","team","key","model","day","month","status","source","reason","#
-        + #""redaction"]}"#
+        + #""redaction","action"]}"#
+    static let finding = #"{"enum":["redact","report","refuse"]}"#
     static let source =
         #"{"enum":["none","provider","counted","estimated","recovered","corrected"]}"#
     static let unit = #"{"enum":["tokens","weighted_tokens","requests","usd"]}"#
@@ -326,6 +328,7 @@ enum Schemas {
                 "held_tokens": number, "capped": truth, "over_observed": truth,
                 "usage_source": source, "cost_usd": number,
                 "redactions": #"{"type":"object","additionalProperties":{"type":"integer"}}"#,
+                "findings": array(object(["kind": text, "action": finding, "count": count])),
                 "upstream": maybeText, "first_byte_ms": maybeCount, "duration_ms": maybeCount,
                 "attempts": array(
                     object(["upstream": text, "status": count, "duration_ms": count])

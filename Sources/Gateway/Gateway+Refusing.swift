@@ -18,7 +18,8 @@ extension Gateway {
                 team: booked.team,
                 model: story.model.isEmpty ? nil : story.model,
                 status: refusal.status,
-                reason: "\(refusal.reason)"
+                reason: "\(refusal.reason)",
+                redactions: redactionCounts(story.redactions).filter { $0.action == .refuse }
             )
         )
         let id = story.id

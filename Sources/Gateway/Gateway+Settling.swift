@@ -103,12 +103,17 @@ extension Gateway {
         }
     }
 
-    private func redactionCounts(_ counts: RedactionCounts) -> [RedactionCount] {
+    /// What the ledger keeps of findings: never a value.
+    func redactionCounts(_ counts: RedactionCounts) -> [RedactionCount] {
         guard !counts.isEmpty else { return [] }
-        return counts.found.compactMap { kind, tally in
-            tally.redacted == 0
-                ? nil
-                : RedactionCount(kind: policy.redactor.name(of: kind), count: Int(tally.redacted))
+        return counts.found.flatMap { kind, tally in
+            let name = policy.redactor.name(of: kind)
+            let byAction: [(RedactionCount.Action, UInt32)] = [
+                (.redact, tally.redacted), (.report, tally.reported), (.refuse, tally.refused),
+            ]
+            return byAction.filter { $0.1 > 0 }.map { action, count in
+                RedactionCount(kind: name, action: action, count: Int(count))
+            }
         }
     }
 

@@ -34,6 +34,8 @@ package struct Entry: Sendable {
     package var status: Int
     /// The word for how it ended or why it was refused.
     package var reason: String
+    /// What was found in it and in its answer.
+    package var redactions: [RedactionCount]
     /// What was set aside for it, in tokens.
     package var heldTokens: Int64
     /// Whether less output was granted than was asked for.
@@ -61,6 +63,7 @@ package struct Entry: Sendable {
         settlement: Settlement?,
         status: Int,
         reason: String,
+        redactions: [RedactionCount] = [],
         heldTokens: Int64,
         isCapped: Bool = false,
         isOverObserved: Bool = false,
@@ -80,6 +83,7 @@ package struct Entry: Sendable {
         self.settlement = settlement
         self.status = status
         self.reason = reason
+        self.redactions = redactions
         self.heldTokens = heldTokens
         self.isCapped = isCapped
         self.isOverObserved = isOverObserved

@@ -24,6 +24,8 @@ package struct EntryQuery: Sendable {
     package var reasons: [String] = []
     /// Only requests in which these kinds were found.
     package var redactions: [String] = []
+    /// Only requests of whose findings some were treated so.
+    package var actions: [RedactionCount.Action] = []
     /// Only days from this one on.
     package var from: CivilDay?
     /// Only days before this one.

@@ -18,6 +18,8 @@ package struct RefusedRequest: Sendable {
     ///
     /// Never text from the request.
     package var reason: String
+    /// What was found in it, where it was refused for that.
+    package var redactions: [RedactionCount]
 
     /// Puts a refused request together.
     package init(
@@ -27,7 +29,8 @@ package struct RefusedRequest: Sendable {
         team: TeamID? = nil,
         model: String? = nil,
         status: Int,
-        reason: String
+        reason: String,
+        redactions: [RedactionCount] = []
     ) {
         self.id = id
         self.key = key
@@ -36,5 +39,6 @@ package struct RefusedRequest: Sendable {
         self.model = model
         self.status = status
         self.reason = reason
+        self.redactions = redactions
     }
 }

@@ -18,7 +18,7 @@ package struct Report: Sendable {
         package var weightedMilli: Int64 = 0
         /// Money, in billionths of a US dollar.
         package var nanoDollars: Int64 = 0
-        /// Findings of redaction: of the row's kind, or of all kinds.
+        /// Findings of redaction: of the row's kind and action, or all that were hidden.
         package var redactions: Int64 = 0
 
         /// No sums yet.

@@ -20,11 +20,13 @@ package struct ReportQuery: Sendable {
         case source
         /// How it ended or why it was refused.
         case reason
-        /// The kind of what was hidden.
+        /// The kind of what was found: of what was hidden, unless actions are asked for.
         ///
         /// A request stands in the row of each kind that was found in it, and in none without
         /// findings; the total of a report counts every request once.
         case redaction
+        /// What was done with what was found; a request stands in the row of each.
+        case action
     }
 
     /// Split by these, in this order; empty gives the total alone.
@@ -51,6 +53,9 @@ package struct ReportQuery: Sendable {
     ///
     /// A request with two of them is counted for each.
     package var redactions: [String] = []
+    /// Only findings that were treated so; empty for those that were hidden, or for all in a
+    /// report that is split by action.
+    package var actions: [RedactionCount.Action] = []
 
     /// Asks for the days from one to before another.
     package init(from: CivilDay, to: CivilDay) {

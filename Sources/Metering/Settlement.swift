@@ -76,16 +76,38 @@ package struct Settlement: Sendable {
     }
 }
 
-/// How often one kind of personal data was taken out of a request.
+/// How often one kind of personal data was found in a request or its answer.
 package struct RedactionCount: Hashable, Sendable {
+    /// What was done with it: the words of redaction policies.
+    package enum Action: UInt8, Sendable, CaseIterable {
+        /// Taken out.
+        case redact = 0
+        /// Counted, and let through.
+        case report = 1
+        /// The reason, or one of them, for refusing the request.
+        case refuse = 2
+
+        /// The word.
+        package var name: String {
+            switch self {
+            case .redact: "redact"
+            case .report: "report"
+            case .refuse: "refuse"
+            }
+        }
+    }
+
     /// The kind, such as `SSN`.
     package let kind: String
+    /// What was done with it.
+    package let action: Action
     /// How often.
     package let count: Int
 
     /// Puts a count together.
-    package init(kind: String, count: Int) {
+    package init(kind: String, action: Action = .redact, count: Int) {
         self.kind = kind
+        self.action = action
         self.count = count
     }
 }

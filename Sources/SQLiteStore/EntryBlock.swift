@@ -127,7 +127,7 @@ struct EntryBlock {
         if mask & Member.redactions != 0 {
             packer.unsigned(UInt64(entry.redactions.count))
             for redaction in entry.redactions {
-                packer.unsigned(UInt64(max(redaction.word, 0)))
+                packer.unsigned(UInt64(max(redaction.kind, 0)))
                 packer.unsigned(UInt64(max(redaction.count, 0)))
             }
         }
@@ -236,8 +236,8 @@ extension EntryBlock {
         private mutating func readRare(_ entry: inout EntryRecord, _ mask: UInt64) {
             if mask & Member.redactions != 0 {
                 for _ in 0..<unpacker.count() {
-                    let word = number()
-                    entry.redactions.append(EntryRecord.WordCount(word: word, count: number()))
+                    let kind = number()
+                    entry.redactions.append(EntryRecord.Finding(kind: kind, count: number()))
                 }
             }
             entry.isCapped = mask & Member.capped != 0

@@ -25,10 +25,7 @@ extension EntryRecord {
         upstreamID = settlement.upstreamID ?? ""
         upstream = words.number(settlement.upstream)
         servedModel = words.number(settlement.servedModel)
-        for redaction in settlement.redactions {
-            let word = words.number(redaction.kind)
-            redactions.append(WordCount(word: word, count: Int64(redaction.count)))
-        }
+        put(settlement.redactions, words: &words)
         for attempt in settlement.attempts {
             let word = words.number(attempt.upstream)
             attempts.append(
@@ -54,6 +51,7 @@ extension EntryRecord {
         status = Int64(refused.status)
         reason = words.number(refused.reason)
         ending = .notForwarded
+        put(refused.redactions, words: &words)
     }
 
     /// The entry of a hold that outlived its process: an upper bound of what it took (LEDGER,
@@ -83,6 +81,13 @@ extension EntryRecord {
         requests = 1
         weightedMilli = charge.weightedMilli
         nanoDollars = charge.nanoDollars
+    }
+
+    private mutating func put(_ found: [RedactionCount], words: inout Words) {
+        for finding in found {
+            let kind = FindingKind.number(words.number(finding.kind), finding.action)
+            redactions.append(Finding(kind: kind, count: Int64(finding.count)))
+        }
     }
 
     private mutating func put(_ subject: Subject) {

@@ -27,15 +27,16 @@ struct EntryRecord: Hashable {
     var upstreamID = ""
     var upstream: Int64 = 0
     var servedModel: Int64 = 0
-    var redactions: [WordCount] = []
+    var redactions: [Finding] = []
     var attempts: [Attempt] = []
     var count: Int64 = 1
     var corrects: Int64 = 0
     /// The numbers behind a decision, in the order of `DecisionNumbers`; empty for none.
     var decision: [Int64] = []
 
-    struct WordCount: Hashable {
-        var word: Int64
+    /// How often something was found; `kind` is a `FindingKind`.
+    struct Finding: Hashable {
+        var kind: Int64
         var count: Int64
     }
 

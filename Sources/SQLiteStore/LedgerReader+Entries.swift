@@ -85,6 +85,7 @@ struct EntryFilter {
     private let statuses: Set<Int64>
     private let reasons: Set<Int64>
     private let kinds: Set<Int64>
+    private let actions: Set<Int64>
 
     init(_ query: EntryQuery, words: Words) {
         self.query = query
@@ -95,6 +96,7 @@ struct EntryFilter {
         statuses = Set(query.statuses.map { Int64($0) })
         reasons = Set(query.reasons.flatMap { ReportFilter.reasons($0, words) })
         kinds = Set(query.redactions.map { words.exactNumber($0) ?? -1 })
+        actions = Set(query.actions.map { Int64($0.rawValue) })
     }
 
     func takes(_ entry: EntryRecord) -> Bool {
@@ -109,7 +111,12 @@ struct EntryFilter {
             && (statuses.isEmpty || statuses.contains(entry.status))
             && (query.sources.isEmpty || query.sources.contains(entry.source))
             && (reasons.isEmpty || reasons.contains(UsageKey(entry).reason))
-            && (kinds.isEmpty || entry.redactions.contains { kinds.contains($0.word) })
+            && (kinds.isEmpty && actions.isEmpty || entry.redactions.contains(where: takes))
+    }
+
+    private func takes(_ finding: EntryRecord.Finding) -> Bool {
+        (kinds.isEmpty || kinds.contains(FindingKind.word(finding.kind)))
+            && (actions.isEmpty || actions.contains(FindingKind.action(finding.kind)))
     }
 }
 
@@ -133,6 +140,7 @@ extension Entry {
             settlement: record.kind == .refusal ? nil : Settlement(record, words: words),
             status: Int(record.status),
             reason: NameTable.reason(UsageKey(record).reason, words),
+            redactions: record.redactions.compactMap { RedactionCount($0, words: words) },
             heldTokens: record.heldTokens,
             isCapped: record.isCapped,
             isOverObserved: record.isOverObserved,
@@ -157,10 +165,7 @@ extension Settlement {
             tier: record.tier,
             firstByteMilliseconds: record.firstByteMilliseconds,
             milliseconds: record.milliseconds,
-            // A correction names kinds without new findings.
-            redactions: record.redactions.lazy.filter { $0.count != 0 }.map {
-                RedactionCount(kind: words.text($0.word), count: Int($0.count))
-            },
+            redactions: record.redactions.compactMap { RedactionCount($0, words: words) },
             attempts: record.attempts.map {
                 Attempt(
                     upstream: words.text($0.upstream),
@@ -169,5 +174,15 @@ extension Settlement {
                 )
             }
         )
+    }
+}
+
+extension RedactionCount {
+    /// What an entry found; nil for what a correction names without new findings.
+    fileprivate init?(_ finding: EntryRecord.Finding, words: Words) {
+        let number = UInt8(truncatingIfNeeded: FindingKind.action(finding.kind))
+        guard finding.count != 0, let action = Action(rawValue: number) else { return nil }
+        let kind = words.text(FindingKind.word(finding.kind))
+        self.init(kind: kind, action: action, count: Int(finding.count))
     }
 }

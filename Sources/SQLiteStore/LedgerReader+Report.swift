@@ -11,7 +11,9 @@ extension LedgerReader {
             // A request with two kinds of findings stands in two rows, and in the total once.
             var whole = query
             whole.by = []
-            let isSplitByKind = query.by.contains(.redaction) && query.redactions.isEmpty
+            let isSplitByKind =
+                (query.by.contains(.redaction) || query.by.contains(.action))
+                && query.redactions.isEmpty && query.actions.isEmpty
             let total =
                 isSplitByKind
                 ? try self.rows(whole, ReportFilter(whole, words: words), kept) : rows
@@ -41,7 +43,7 @@ extension LedgerReader {
         isLast: Bool,
         to groups: inout GroupedSums
     ) throws(SQLiteFault) {
-        let columns = query.by.map { $0.column(in: part.table) }
+        let columns = query.by.map { $0.expression(in: part.table) }
         let sums = Rollup.sums.map { "sum(\($0))" }
         let group = columns.isEmpty ? "" : "GROUP BY " + columns.joined(separator: ", ")
         let statement = try database.prepare(

@@ -68,6 +68,9 @@ struct NameTable {
             let source = UsageSource(rawValue: UInt8(truncatingIfNeeded: number))
             return Report.Row.Value(text: (source ?? .none).name)
         case .reason: return Report.Row.Value(text: Self.reason(number, words))
+        case .action:
+            let action = RedactionCount.Action(rawValue: UInt8(truncatingIfNeeded: number))
+            return Report.Row.Value(text: (action ?? .redact).name)
         }
     }
 

@@ -11,6 +11,7 @@ struct RefusalMerge {
 
     private struct Key: Hashable {
         var user, team, key, model, status, reason: Int64
+        var kinds: [Int64]
     }
 
     private var merged: [Key: EntryRecord] = [:]
@@ -43,6 +44,7 @@ struct RefusalMerge {
         var record = record
         if merged.count >= Self.linesMax {
             (record.user, record.team, record.key, record.model) = (0, 0, 0, 0)
+            record.redactions = []
         }
         let key = Key(
             user: record.user,
@@ -50,16 +52,17 @@ struct RefusalMerge {
             key: record.key,
             model: record.model,
             status: record.status,
-            reason: record.reason
+            reason: record.reason,
+            kinds: record.redactions.map(\.kind)
         )
-        merged[key, default: record.with(count: 0)].count += 1
-    }
-}
-
-extension EntryRecord {
-    func with(count: Int64) -> EntryRecord {
-        var record = self
-        record.count = count
-        return record
+        guard var line = merged[key] else {
+            merged[key] = record
+            return
+        }
+        line.count += record.count
+        for place in line.redactions.indices {
+            line.redactions[place].count &+= record.redactions[place].count
+        }
+        merged[key] = line
     }
 }

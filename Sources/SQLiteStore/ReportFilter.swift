@@ -5,15 +5,44 @@ struct ReportFilter {
     let days: Range<Int64>
     /// By column; a column that is not here takes everything.
     private var numbers: [String: Set<Int64>] = [:]
-    /// The kinds whose rows are read; nil for the rows that count every entry once.
-    private let kinds: Set<Int64>?
+    /// The findings whose rows are read; nil for the rows that count every entry once.
+    private let findings: Findings?
+
+    private struct Findings {
+        /// Words of kinds, and actions; empty for all.
+        let kinds: Set<Int64>
+        let actions: Set<Int64>
+
+        init?(_ query: ReportQuery, _ number: (String) -> Int64) {
+            let isSplit = query.by.contains(.redaction) || query.by.contains(.action)
+            guard isSplit || !query.redactions.isEmpty || !query.actions.isEmpty else { return nil }
+            kinds = Set(query.redactions.map(number))
+            let areAll = query.actions.isEmpty && query.by.contains(.action)
+            let hidden = [RedactionCount.Action.redact]
+            let asked = areAll ? [] : query.actions.isEmpty ? hidden : query.actions
+            actions = Set(asked.map { Int64($0.rawValue) })
+        }
+
+        func takes(_ kind: Int64) -> Bool {
+            kind != 0 && (kinds.isEmpty || kinds.contains(FindingKind.word(kind)))
+                && (actions.isEmpty || actions.contains(FindingKind.action(kind)))
+        }
+
+        var conditions: [String] {
+            var parts = ["kind <> 0"]
+            if !kinds.isEmpty { parts.append("\(FindingKind.wordColumn) IN (\(list(kinds)))") }
+            if !actions.isEmpty {
+                parts.append("\(FindingKind.actionColumn) IN (\(list(actions)))")
+            }
+            return parts
+        }
+    }
 
     init(_ query: ReportQuery, words: Words) {
         days = Int64(query.from.number)..<Int64(max(query.from, query.to).number)
         // A word that the ledger never saw has the number -1, which no row has.
         func number(_ word: String) -> Int64 { words.exactNumber(word) ?? -1 }
-        let found = query.redactions.map(number)
-        kinds = found.isEmpty && !query.by.contains(.redaction) ? nil : Set(found)
+        findings = Findings(query, number)
         for (column, list) in [
             ("user", query.users.map(\.rawValue)), ("team", query.teams.map(\.rawValue)),
             ("key", query.keys.map(\.rawValue)), ("model", query.models.map(number)),
@@ -29,21 +58,14 @@ struct ReportFilter {
     /// The condition on a table's rows, days aside; only numbers stand in it.
     var condition: String {
         var parts = numbers.sorted { $0.key < $1.key }.map {
-            "\($0.key) IN (\(Self.list($0.value)))"
+            "\($0.key) IN (\(list($0.value)))"
         }
-        switch kinds {
-        case nil: parts.append("kind = 0")
-        case .some([]): parts.append("kind <> 0")
-        case .some(let kinds): parts.append("kind IN (\(Self.list(kinds)))")
-        }
+        parts += findings?.conditions ?? ["kind = 0"]
         return parts.joined(separator: " AND ")
     }
 
     func takes(_ row: UsageKey) -> Bool {
-        guard days.contains(row.day) else { return false }
-        if let kinds {
-            guard row.kind != 0, kinds.isEmpty || kinds.contains(row.kind) else { return false }
-        } else if row.kind != 0 {
+        guard days.contains(row.day), findings?.takes(row.kind) ?? (row.kind == 0) else {
             return false
         }
         return numbers.allSatisfy { column, list in
@@ -68,10 +90,10 @@ struct ReportFilter {
         let found = [ending, reason].compactMap(\.self)
         return found.isEmpty ? [-1] : found
     }
+}
 
-    private static func list(_ numbers: Set<Int64>) -> String {
-        numbers.sorted().map { String($0) }.joined(separator: ", ")
-    }
+private func list(_ numbers: Set<Int64>) -> String {
+    numbers.sorted().map { String($0) }.joined(separator: ", ")
 }
 
 extension ReportQuery.Dimension {
@@ -87,7 +109,16 @@ extension ReportQuery.Dimension {
         case .status: "status"
         case .source: "source"
         case .reason: "reason"
-        case .redaction: "kind"
+        case .redaction, .action: "kind"
+        }
+    }
+
+    /// What is read of the column.
+    func expression(in table: Rollup) -> String {
+        switch self {
+        case .redaction: FindingKind.wordColumn
+        case .action: FindingKind.actionColumn
+        default: column(in: table)
         }
     }
 
@@ -105,7 +136,8 @@ extension ReportQuery.Dimension {
         case .status: row.status
         case .source: Int64(row.source)
         case .reason: row.reason
-        case .redaction: row.kind
+        case .redaction: FindingKind.word(row.kind)
+        case .action: FindingKind.action(row.kind)
         }
     }
 }

@@ -12,9 +12,10 @@ struct UsageKey: Hashable {
     /// The ending of a request, or 64 and the word of a refusal's reason.
     var reason: Int64
 
-    /// The kind of what was hidden; 0 in the rows that count every entry once.
+    /// The `FindingKind` of what was found; 0 in the rows that count every entry once.
     ///
-    /// An entry stands in a row of 0 and in one more for each kind that was found in it.
+    /// An entry stands in a row of 0 and in one more for each kind that was found in it, and each
+    /// thing that was done with it.
     var kind: Int64 = 0
 
     /// Nobody's row, to be filled in.
@@ -64,7 +65,7 @@ struct UsageSums: Hashable {
     var reasoning: Int64 = 0
     var weightedMilli: Int64 = 0
     var nanoDollars: Int64 = 0
-    /// Findings of redaction: of the row's kind, or of all kinds.
+    /// Findings of redaction: of the row's kind, or all that were hidden.
     var findings: Int64 = 0
 
     init() {}
@@ -152,13 +153,14 @@ extension EntryRecord {
     /// Calls for every rollup row that the entry stands in, with how many findings it brings.
     func forEachRow(_ body: (UsageKey, _ findings: Int64) -> Void) {
         var key = UsageKey(self)
-        body(key, redactions.reduce(0) { $0 &+ $1.count })
+        let hidden = redactions.lazy.filter { FindingKind.isHidden($0.kind) }
+        body(key, hidden.reduce(0) { $0 &+ $1.count })
         for (place, redaction) in redactions.enumerated() {
             // A kind that is named twice would count the entry twice.
-            let isFirst = !redactions.prefix(place).contains { $0.word == redaction.word }
+            let isFirst = !redactions.prefix(place).contains { $0.kind == redaction.kind }
             guard isFirst else { continue }
-            key.kind = redaction.word
-            let same = redactions.filter { $0.word == redaction.word }
+            key.kind = redaction.kind
+            let same = redactions.filter { $0.kind == redaction.kind }
             body(key, same.reduce(0) { $0 &+ $1.count })
         }
     }

@@ -92,7 +92,7 @@ extension Writer {
         entry.heldTokens = 0
         (entry.isCapped, entry.isOverObserved) = (false, false)
         // The kinds stay, without new findings: what they cost is corrected, too.
-        entry.redactions = first.redactions.map { .init(word: $0.word, count: 0) }
+        entry.redactions = first.redactions.map { .init(kind: $0.kind, count: 0) }
         (entry.attempts, entry.upstreamID) = ([], "")
         (entry.milliseconds, entry.firstByteMilliseconds) = (0, nil)
         entry.usage = correction.usage

@@ -278,6 +278,6 @@ def test_a_report_is_split_narrowed_and_taken_along(page, gateway, admin_key, pe
         page.get_by_role("link", name="CSV").click()
     text = taken.value.path().read_text()
     assert text.startswith("redaction,user,requests,") and person.name in text
-    page.get_by_label("Hidden kind").fill("NO_SUCH")
+    page.get_by_label("Kind found").fill("NO_SUCH")
     page.get_by_role("heading", name="Nothing was booked").wait_for()
     assert not browsers.is_too_wide(page)

@@ -73,6 +73,31 @@ def test_answers_are_looked_through_when_a_policy_says_so(policed, stream):
         assert value not in gateway.log() and value not in metrics(gateway)
 
 
+def test_the_ledger_tells_what_was_hidden_reported_and_refused_for(policed):
+    gateway, _ = policed("detectors: {SSN: {action: redact}, EMAIL: {action: report}, CARD: {action: refuse}}\n")
+    person = gateway.person()
+    sent = gateway.post(chat(text="Write to jane.doe@example.com about 078-05-" + "1120."), person.key)
+    entry = gateway.entry(sent.request_id)
+    assert entry["redactions"] == {"SSN": 1}
+    assert {(found["kind"], found["action"], found["count"]) for found in entry["findings"]} == {
+        ("SSN", "redact", 1), ("EMAIL", "report", 1)}
+    refused = gateway.post(chat(text="Charge 4111 1111 1111 1111, write to jane.doe@example.com"), person.key)
+    assert refused.status == 400
+    entry = gateway.entry(refused.request_id)
+    assert (entry["kind"], entry["redactions"]) == ("refusal", {})
+    assert entry["findings"] == [{"kind": "CARD", "action": "refuse", "count": 1}]
+    report = gateway.json("report", "--by", "redaction,action")
+    assert {(row["redaction"], row["action"], row["requests"], row["refused"], row["redactions"])
+            for row in report["rows"]} == {
+        ("SSN", "redact", 1, 0, 1), ("EMAIL", "report", 1, 0, 1), ("CARD", "refuse", 0, 1, 1)}
+    assert (report["total"]["requests"], report["total"]["refused"], report["total"]["redactions"]) == (1, 1, 1)
+    assert [row["redaction"] for row in gateway.json("report", "--by", "redaction")["rows"]] == ["SSN"]
+    assert gateway.json("report", "--by", "user", "--action", "refuse")["total"]["refused"] == 1
+    lines = gateway.cli("entries", "--action", "report", "--json").stdout.splitlines()
+    assert [json.loads(line)["request_id"] for line in lines] == [sent.request_id]
+    assert gateway.cli("ledger", "check").returncode == 0
+
+
 @pytest.mark.parametrize("stream", [False, True])
 def test_answers_stay_as_they_are_when_no_policy_asks(gateway, person, stream):
     text, request_id = said(sdk(gateway, person), stream)

@@ -17,6 +17,7 @@ import Testing
             }
             if day % 10 == 0 {
                 let id = ledger.requestIDs.next(at: workshop.clock.now)
+                let found = RedactionCount(kind: "CARD", action: .refuse, count: 3)
                 ledger.refuse(
                     RefusedRequest(
                         id: id,
@@ -24,7 +25,8 @@ import Testing
                         user: people[1].user,
                         model: "large",
                         status: 429,
-                        reason: "insufficient_quota"
+                        reason: "insufficient_quota",
+                        redactions: day % 20 == 0 ? [found] : []
                     )
                 )
             }
@@ -45,6 +47,9 @@ import Testing
         let usage = TokenUsage(prompt: Int64(100 + day), completion: 10)
         var findings: [RedactionCount] = []
         if day % 3 == 0 { findings.append(RedactionCount(kind: "EMAIL", count: 2)) }
+        if day % 7 == turn {
+            findings.append(RedactionCount(kind: "EMAIL", action: .report, count: 5))
+        }
         if day % 5 == turn { findings.append(RedactionCount(kind: "SSN", count: 1)) }
         let isCut = turn == 1
         ledger.settle(
@@ -68,13 +73,14 @@ import Testing
     private func expected(_ entries: [Entry], _ query: ReportQuery) -> Set<String> {
         var sums: [String: (Int64, Int64, Int64, Int64)] = [:]
         for entry in entries where query.from <= entry.day && entry.day < query.to {
-            let found = entry.settlement?.redactions ?? []
-            let isByKind = query.by.contains(.redaction) || !query.redactions.isEmpty
+            let found = entry.redactions
+            let isByKind =
+                query.by.contains(.redaction) || query.by.contains(.action)
+                || !query.redactions.isEmpty || !query.actions.isEmpty
             let kinds = isByKind ? found.map { Optional($0) } : [nil]
-            for kind in kinds {
-                guard takes(entry, kind, query) else { continue }
+            for kind in kinds where takes(entry, kind, query) {
                 let values = query.by.map { value(of: $0, in: entry, kind) }
-                let all = found.reduce(0) { $0 + $1.count }
+                let all = found.filter { $0.action == .redact }.reduce(0) { $0 + $1.count }
                 var sum = sums[values.joined(separator: " "), default: (0, 0, 0, 0)]
                 sum.0 += entry.kind == .request ? 1 : 0
                 sum.1 += entry.kind == .refusal ? entry.count : 0
@@ -90,7 +96,10 @@ import Testing
         func fits<Value: Equatable>(_ list: [Value], _ value: Value?) -> Bool {
             list.isEmpty || value.map { list.contains($0) } == true
         }
-        return fits(query.users, entry.user?.id) && fits(query.models, entry.model)
+        let actions =
+            query.actions.isEmpty && !query.by.contains(.action) ? [.redact] : query.actions
+        return (kind == nil || fits(actions, kind?.action))
+            && fits(query.users, entry.user?.id) && fits(query.models, entry.model)
             && fits(query.statuses, entry.status)
             && fits(query.sources, entry.settlement?.source ?? UsageSource.none)
             && fits(query.reasons, entry.reason) && fits(query.redactions, kind?.kind)
@@ -112,6 +121,7 @@ import Testing
         case .source: (entry.settlement?.source ?? UsageSource.none).name
         case .reason: entry.reason
         case .redaction: kind?.kind ?? ""
+        case .action: kind?.action.name ?? ""
         }
     }
 
@@ -152,6 +162,11 @@ import Testing
             { $0.sources = [.provider] }, { $0.reasons = ["client_gone"] },
             { $0.reasons = ["insufficient_quota", "no_such"] }, { $0.redactions = ["SSN"] },
             { $0.redactions = ["SSN", "EMAIL"] }, { $0.redactions = ["IBAN"] },
+            { $0.actions = [.report] }, { $0.actions = [.refuse, .redact] },
+            {
+                $0.redactions = ["EMAIL"]
+                $0.actions = [.redact, .report]
+            },
             {
                 $0.redactions = ["EMAIL"]
                 $0.users = [ada]
@@ -160,7 +175,7 @@ import Testing
         ]
         let splits: [[ReportQuery.Dimension]] = [
             [.user], [.redaction], [.status, .redaction], [.day, .reason],
-            [.month, .user, .source],
+            [.month, .user, .source], [.action], [.redaction, .action, .user],
         ]
         for (number, filter) in filters.enumerated() {
             for by in splits {

@@ -2,7 +2,7 @@
 
 import { get } from "./server.js";
 import { button, dialog, empty, facts, fill, h, note, pageHead, pill, table, tableRow } from "./parts.js";
-import { compact, count, milliseconds, money, plural, source, time } from "./words.js";
+import { compact, count, milliseconds, money, plural, source, time, treatments } from "./words.js";
 
 const shownAtOnce = 50;
 
@@ -123,8 +123,10 @@ function details(entry) {
     { name: "Status", show: (attempt) => (attempt.status ? String(attempt.status) : "no answer") },
     { name: "Took", right: true, show: (attempt) => milliseconds(attempt.duration_ms) },
   ], entry.attempts, { label: "Attempts" })));
-  const hidden = found(entry).length > 0 && h("div", {}, h("h3", {}, "Hidden from the provider"),
-    h("p", {}, h("span.pills", {}, found(entry).map(([kind, number]) => pill(`${kind} × ${count(number)}`, "accent")))));
+  const findings = entry.findings.length > 0 && h("div", {}, h("h3", {}, "Found"), facts(Object.entries(treatments).map(([action, text]) => {
+    const some = entry.findings.filter((finding) => finding.action === action);
+    return [text, some.length ? h("span.pills", {}, some.map((finding) => pill(`${finding.kind} × ${count(finding.count)}`, "accent"))) : null];
+  })));
   const person = entry.user && (entry.user_id ? h("a", { href: `#/people/${entry.user_id}` }, entry.user) : entry.user);
   dialog(entry.kind === "refusal" ? "Refused request" : entry.kind === "correction" ? "Correction" : "Request", [
     facts([
@@ -145,6 +147,6 @@ function details(entry) {
     entry.kind === "request" && h("div", {}, h("h3", {}, "On the way"), facts([
       ["Upstream", entry.upstream], ["First byte after", milliseconds(entry.first_byte_ms)], ["Took", milliseconds(entry.duration_ms)],
     ])),
-    attempts, hidden, entry.corrects && facts([["Corrects", h("code", {}, entry.corrects)]]),
+    attempts, findings, entry.corrects && facts([["Corrects", h("code", {}, entry.corrects)]]),
   ], { drawer: true });
 }

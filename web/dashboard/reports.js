@@ -2,15 +2,15 @@
 
 import { get } from "./server.js";
 import { empty, fill, h, note, pageHead, pill, table } from "./parts.js";
-import { compact, count, date, money, plural, source } from "./words.js";
+import { compact, count, date, money, plural, source, treatments } from "./words.js";
 
 const dimensions = [
   ["user", "Person"], ["team", "Team"], ["key", "Key"], ["model", "Model"], ["day", "Day"], ["month", "Month"],
-  ["status", "Status"], ["source", "Known because"], ["reason", "Outcome"], ["redaction", "Hidden kind"],
+  ["status", "Status"], ["source", "Known because"], ["reason", "Outcome"], ["redaction", "Kind found"], ["action", "Done with it"],
 ];
 const names = Object.fromEntries(dimensions);
 const sources = ["provider", "counted", "estimated", "recovered", "corrected", "none"];
-const filters = ["from", "to", "user", "team", "key", "model", "status", "source", "reason", "redaction"];
+const filters = ["from", "to", "user", "team", "key", "model", "status", "source", "reason", "redaction", "action"];
 // More rows than anybody reads; the CSV has all.
 const shownMost = 500;
 
@@ -25,6 +25,7 @@ const shown = {
   source: (row) => source(row.usage_source),
   reason: (row) => (row.reason || "").replaceAll("_", " "),
   redaction: (row) => pill(row.redaction, "accent"),
+  action: (row) => treatments[row.action],
 };
 
 export async function reports(place, { query }) {
@@ -37,7 +38,9 @@ export async function reports(place, { query }) {
     status: input("status", "Status, 200,429", { inputmode: "numeric" }),
     source: h("select", { "aria-label": "Known because" }, ["", ...sources].map((value) =>
       h("option", { value, selected: value === (asked.get("source") || "") }, value ? source(value) : "Known in any way"))),
-    reason: input("reason", "Outcome"), redaction: input("redaction", "Hidden kind"),
+    reason: input("reason", "Outcome"), redaction: input("redaction", "Kind found"),
+    action: h("select", { "aria-label": "Done with it" }, [["", "Done with it"], ...Object.entries(treatments)].map(([value, text]) =>
+      h("option", { value, selected: value === (asked.get("action") || "") }, text))),
   };
   const question = () => {
     const facts = Object.entries(fields).map(([name, field]) => [name, field.value.trim()]).filter(([, value]) => value);
@@ -68,7 +71,7 @@ export async function reports(place, { query }) {
       { name: "Answer", right: true, show: (row) => compact(row.completion_tokens) },
       { name: "Tokens", right: true, show: (row) => compact(row.total_tokens) },
       { name: "Cost", right: true, show: (row) => money(row.cost_usd) },
-      { name: "Hidden", right: true, show: (row) => (row.redactions ? count(row.redactions) : "") },
+      { name: by.includes("action") || fields.action.value ? "Found" : "Hidden", right: true, show: (row) => (row.redactions ? count(row.redactions) : "") },
     ];
     const columns = by.map((word, place) => ({ name: names[word], strong: place === 0, show: (row) => (row.isTotal ? (place ? "" : "Total") : shown[word](row)) }));
     if (!columns.length) columns.push({ name: "", strong: true, show: () => "Total" });
@@ -79,7 +82,7 @@ export async function reports(place, { query }) {
       ? empty("reports", "Nothing was booked", "Take away a filter, or look at other days.")
       : table([...columns, ...sums], [...rows.slice(0, shownMost), total], { label: "Report" }),
     rows.length > shownMost && h("p.inside.soft", {}, `And ${plural(rows.length - shownMost, "more row")}: the CSV has all.`),
-    by.includes("redaction") && h("p.inside.soft", {},
+    (by.includes("redaction") || by.includes("action")) && h("p.inside.soft", {},
       "A request stands in the row of each kind that was found in it; the total counts every request once."));
     fields.from.title = fields.to.title = `${date(report.from)} – ${date(report.to)}`;
     section.querySelector("tbody tr:last-child")?.classList.add("total");

@@ -100,6 +100,10 @@ const sources = {
   provider: "said by the provider", counted: "counted here", estimated: "estimated here",
   recovered: "upper bound after a crash", corrected: "corrected by an admin", none: "nothing used",
 };
+
+/** What was done with what redaction found. */
+export const treatments = { redact: "Hidden", report: "Let through, counted", refuse: "Refused for" };
+
 export const source = (word) => sources[word] || word;
 
 export const roleName = (role) => ({ team_lead: "team lead" }[role] || role || "");

@@ -29,6 +29,12 @@ enum ReportCommands {
             "only requests in which these kinds were found, such as EMAIL",
             isRepeated: true
         ),
+        Option(
+            "action",
+            .text("A,B"),
+            "only findings that were treated so: redact, report, refuse",
+            isRepeated: true
+        ),
         Option("from", .text("DATE"), "from this day on"),
         Option("to", .text("DATE"), "up to this day"),
     ]
@@ -42,7 +48,7 @@ enum ReportCommands {
                     "by",
                     .text("A,B"),
                     "split by user, team, key, model, day, month, status, source, reason, "
-                        + "redaction",
+                        + "redaction, action",
                     isRepeated: true
                 ),
                 Option("month", .text("YYYY-MM"), "a whole month"),
@@ -104,8 +110,10 @@ enum ReportCommands {
     /// The rows and their total, for people.
     static func table(_ view: JSONView, by: [String]) -> String {
         let dimensions = by.map { (head: $0.capitalizedFirst, side: Table.Side.left) }
-        let hidden = (head: "Hidden", member: "redactions" as StaticString)
-        let sums = by.contains("redaction") ? [hidden] + sums : sums
+        let head = by.contains("action") ? "Found" : "Hidden"
+        let found = (head: head, member: "redactions" as StaticString)
+        let isAboutFindings = by.contains("redaction") || by.contains("action")
+        let sums = isAboutFindings ? [found] + sums : sums
         var table = Table(dimensions + sums.map { (head: $0.head, side: .right) })
         for row in view["rows"]?.elements ?? [] {
             let values = by.map { word in
@@ -157,7 +165,7 @@ enum ReportCommands {
         ["user", "team", "key", "model", "from", "to"].flatMap { name in
             invocation.texts(name).map { (name: name, value: $0) }
         }
-            + ["status", "source", "reason", "redaction"].flatMap { name in
+            + ["status", "source", "reason", "redaction", "action"].flatMap { name in
                 invocation.words(name).map { (name: name, value: $0) }
             }
     }
