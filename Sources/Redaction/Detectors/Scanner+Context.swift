@@ -1,50 +1,47 @@
 extension Scanner {
-    /// How far before a number a word can explain it, in Unicode scalars.
-    private static var contextScalars: Int { 40 }
-
     /// Whether a word that means a social security number stands before, on the same line.
     func hasSSNWord(before start: Int) -> Bool {
-        hasWord(before: start, Self.ssnStems) { scanner, at in scanner.isSSNWord(at: at) }
+        hasWord(before: start, .ssn) { scanner, at in scanner.isSSNWord(at: at) }
     }
 
     /// Whether a word that means a payment card stands before.
     func hasCardWord(before start: Int) -> Bool {
-        hasWord(before: start, acrossLines: true, Self.cardStems) { scanner, at in
+        hasWord(before: start, acrossLines: true, .card) { scanner, at in
             scanner.isCardWord(at: at)
         }
     }
 
     /// Whether a word that means a telephone stands before, on the same line.
     func hasPhoneWord(before start: Int) -> Bool {
-        hasWord(before: start, Self.phoneStems) { scanner, at in
+        hasWord(before: start, .phone) { scanner, at in
             scanner.isPhoneWord(at: at)
         } && !isOtherNumber(before: start)
     }
 
     /// Whether a word that means a network address stands before, on the same line.
     func hasIPWord(before start: Int) -> Bool {
-        hasWord(before: start, Self.addressWords) { scanner, at in
+        hasWord(before: start, .any) { scanner, at in
             scanner.isOneOf(Self.addressWords, at)
         }
     }
 
     /// Whether a word that means electronic mail stands before, on the same line.
     func hasMailWord(before start: Int) -> Bool {
-        hasWord(before: start, Self.mailWords) { scanner, at in
+        hasWord(before: start, .any) { scanner, at in
             scanner.text.matches("mail", at: at)
         }
     }
 
     /// Whether a word that speaks of changing versions stands before, on the same line.
     func hasUpdateWord(before start: Int) -> Bool {
-        hasWord(before: start, Self.updateWords) { scanner, at in
+        hasWord(before: start, .any) { scanner, at in
             scanner.isOneOf(Self.updateWords, at)
         }
     }
 
     /// Whether the number may be an object identifier: `OID_EDDSA = '1.3.101.112'`.
     func hasObjectWord(before start: Int) -> Bool {
-        hasWord(before: start, Self.objectWords) { scanner, at in
+        hasWord(before: start, .any) { scanner, at in
             scanner.isOneOf(Self.objectWords, at)
         }
     }
@@ -64,44 +61,6 @@ extension Scanner {
     ])
 
     private static let objectWords = WordSet(["oid", "object"])
-
-    private static let mailWords = WordSet(["mail"])
-
-    /// How the words begin that `isSSNWord` knows.
-    private static let ssnStems = WordSet(["ss", "s.", "so"])
-
-    /// How the words begin that `isCardWord` knows.
-    private static let cardStems = WordSet([
-        "ca", "cr", "cc", "pa", "vi", "ma", "am", "de", "di", "ka", "kr", "ta",
-    ])
-
-    /// How the words begin that `isPhoneWord` knows.
-    private static let phoneStems = WordSet([
-        "ph", "te", "té", "tl", "mo", "mó", "ce", "ca", "sm", "fa", "ri", "wh", "di", "ha",
-    ])
-
-    /// Whether a word stands before a number, near enough to explain it; `stems` are the words, or
-    /// how they begin.
-    @inline(__always)
-    private func hasWord(
-        before start: Int,
-        acrossLines: Bool = false,
-        _ stems: WordSet,
-        _ isWord: (borrowing Scanner, Int) -> Bool
-    ) -> Bool {
-        var (at, scalars) = (start, 0)
-        var next = WordSet.index(text[start])
-        while at > 0, scalars < Self.contextScalars {
-            at &-= 1
-            let byte = text[at]
-            let index = WordSet.index(byte)
-            if stems.mayBegin(index, next), isWord(self, at) { return true }
-            if !acrossLines, byte == 0x0A || byte == 0x0D { return false }
-            if byte & 0xC0 != 0x80 { scalars &+= 1 }
-            next = index
-        }
-        return false
-    }
 
     /// Whether a word can begin here: behind no letter, or as a camel's hump.
     private func isWordStart(_ at: Int) -> Bool {

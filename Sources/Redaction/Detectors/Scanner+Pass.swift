@@ -70,7 +70,7 @@ extension Scanner {
 
     /// The highest bit of each byte of a mask.
     @inline(__always)
-    private static func bits(_ mask: SIMDMask<SIMD16<Int8>>) -> SIMD2<UInt64> {
+    static func bits(_ mask: SIMDMask<SIMD16<Int8>>) -> SIMD2<UInt64> {
         // SAFETY: both are sixteen bytes, and every pattern of bits is a valid number.
         unsafe unsafeBitCast(mask, to: SIMD2<UInt64>.self) & 0x8080_8080_8080_8080
     }

@@ -69,8 +69,16 @@ struct TagDigest: Equatable, Sendable {
     /// A digest with these bits.
     init(high: UInt64, low: UInt64) { (self.high, self.low) = (high, low) }
 
-    /// All of it, the first bit in the highest place.
-    var bits: UInt128 { UInt128(high) << 64 | UInt128(low) }
+    /// Writes its first characters.
+    func write(_ count: Int, to text: inout OutputSpan<UInt8>) {
+        // Twelve fit into the first word.
+        var bits = high
+        for _ in 0..<min(count, 12) {
+            text.append(Crockford.letter(UInt8(truncatingIfNeeded: bits &>> 59)))
+            bits &<<= 5
+        }
+        for index in min(count, 12)..<count { text.append(Crockford.letter(character(index))) }
+    }
 
     /// Five bits of the digest.
     func character(_ index: Int) -> UInt8 {
@@ -124,11 +132,7 @@ struct TagRule: Equatable, Sendable {
             text.append(UInt8(ascii: "["))
             for letter in name { text.append(letter) }
             text.append(UInt8(ascii: "-"))
-            var bits = digest.bits
-            for _ in 0..<width {
-                text.append(Crockford.letter(UInt8(truncatingIfNeeded: bits &>> 123)))
-                bits = bits &<< 5
-            }
+            digest.write(width, to: &text)
             if shown > 0 { text.append(UInt8(ascii: "-")) }
             for index in canonical.count - shown..<canonical.count {
                 text.append(canonical[index])
