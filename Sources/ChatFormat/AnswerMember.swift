@@ -11,6 +11,7 @@ enum AnswerMember: String, CaseIterable {
     case type, response, item, output, summary, code
     case outputIndex = "output_index", contentIndex = "content_index"
     case summaryIndex = "summary_index"
+    case containerID = "container_id"
     case groq = "x_groq"
 
     static let names = JSONNames(allCases.map(\.rawValue))

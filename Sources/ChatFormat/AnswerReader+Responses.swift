@@ -5,7 +5,8 @@ extension AnswerReader {
     mutating func readEvent(_ bytes: Span<UInt8>) {
         var type: Int?
         var delta: Int?
-        var object: Int?
+        var response: Int?
+        var item: Int?
         var choice = 0
         var part = 0
         var walk = walk(JSONDocument.root)
@@ -13,7 +14,8 @@ extension AnswerReader {
             switch (member.name, member.kind) {
             case (.type, .string): type = member.value
             case (.delta, .string): delta = member.value
-            case (.response, .object), (.item, .object): object = member.value
+            case (.response, .object): response = member.value
+            case (.item, .object): item = member.value
             case (.outputIndex, _): choice = place(member.value, bytes) ?? 0
             case (.contentIndex, _), (.summaryIndex, _): part = place(member.value, bytes) ?? 0
             case (.error, .null): break
@@ -23,7 +25,8 @@ extension AnswerReader {
         }
         guard let type, let event = ResponseEvent.of(type, in: document, bytes) else {
             // What the other events hold of a response is not new; who made it is.
-            if let object { readEnvelope(object, bytes) }
+            if let response { readEnvelope(response, bytes) }
+            if let item { noteIDs(of: item, bytes) }
             return
         }
         switch event {
@@ -34,10 +37,11 @@ extension AnswerReader {
         case .inputDelta, .codeDelta: add(.toolInput, choice, part, delta)
         case .transcriptDelta: add(.transcript, choice, part, delta)
         case .itemAdded:
-            add(.toolName, choice, 0, object.flatMap { document.member("name", of: $0, in: bytes) })
+            add(.toolName, choice, 0, item.flatMap { document.member("name", of: $0, in: bytes) })
+            if let item { noteIDs(of: item, bytes) }
         case .completed, .incomplete, .failed:
             isFinal = true
-            if let object { readEnvelope(object, bytes) }
+            if let response { readEnvelope(response, bytes) }
         case .error:
             isFinal = true
             error = error ?? JSONDocument.root
@@ -52,8 +56,21 @@ extension AnswerReader {
             case (.model, .string): model = member.value
             case (.serviceTier, .string): serviceTier = member.value
             case (.usage, _): usage = UsageReader.read(member.value, of: document, bytes)
+            case (.output, .array):
+                for item in document.elements(of: member.value) { noteIDs(of: item, bytes) }
             case (.error, .null): break
             case (.error, _): error = member.value
+            default: break
+            }
+        }
+    }
+
+    /// Notes the ids in an item by which later requests may name what the provider keeps.
+    private mutating func noteIDs(of item: Int, _ bytes: Span<UInt8>) {
+        var walk = walk(item)
+        while let member = next(of: &walk, bytes) {
+            switch (member.name, member.kind) {
+            case (.id, .string), (.containerID, .string): keptIDs.append(member.value)
             default: break
             }
         }
@@ -70,6 +87,7 @@ extension AnswerReader {
                 case (.name, _): add(.toolName, choice, 0, member.value)
                 case (.arguments, _): add(.toolArguments, choice, 0, member.value)
                 case (.input, _), (.code, _): add(.toolInput, choice, 0, member.value)
+                case (.id, .string), (.containerID, .string): keptIDs.append(member.value)
                 default: break
                 }
             }

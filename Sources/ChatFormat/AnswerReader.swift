@@ -39,6 +39,9 @@ package struct AnswerReader: Sendable {
     package internal(set) var isFinal = false
     /// The index of the answer's `id`, a string.
     package internal(set) var id: Int?
+    /// The indexes of the ids of what the provider keeps of a response beside itself: its items,
+    /// and the containers that its code ran in.
+    package internal(set) var keptIDs: [Int] = []
     /// The index of the answer's `model`, a string.
     package internal(set) var model: Int?
     /// The index of the answer's `service_tier`, a string.
@@ -89,6 +92,7 @@ package struct AnswerReader: Sendable {
         document.removeAll()
         pieces.removeAll(keepingCapacity: true)
         finishes.removeAll(keepingCapacity: true)
+        keptIDs.removeAll(keepingCapacity: true)
         choices = 0
         (usage, usageIndex, isFinal) = (nil, nil, false)
         (id, model, serviceTier, error) = (nil, nil, nil, nil)

@@ -56,8 +56,8 @@ package struct ChatRequest: Sendable {
     package internal(set) var metadata: Int?
     /// Whether the answer is made after the call has ended (`responses` only).
     package internal(set) var background = false
-    /// Whether text that the request does not hold belongs to its prompt (`responses` only).
-    package internal(set) var hasFormerTurns = false
+    /// The ids in it of what the provider keeps (`responses` only).
+    package internal(set) var references: [StateReference] = []
     /// The index of `messages`, an array of objects with a role.
     package internal(set) var messages: Int?
     /// The index of `prompt`: text, texts, token numbers, or a template (`responses`).

@@ -124,6 +124,31 @@ extension ErrorBody {
         invalid(404, "\(kind) '\(id.shortened)' not found.")
     }
 
+    /// A request names something of the provider's that is not there, or somebody else's.
+    ///
+    /// Statuses, sentences and codes are OpenAI's.
+    package static func stateNotFound(_ reference: StateReference) -> ErrorBody {
+        let id = reference.id.shortened
+        return switch reference.kind {
+        case .response:
+            invalid(
+                400,
+                code: "previous_response_not_found",
+                param: "previous_response_id",
+                "Previous response with id '\(id)' not found."
+            )
+        case .conversation:
+            invalid(404, param: "conversation", "Conversation with id '\(id)' not found.")
+        case .item, .wholeItem: invalid(404, param: "input", "Item with id '\(id)' not found.")
+        case .container: invalid(404, param: "tools", "Container with id '\(id)' not found.")
+        }
+    }
+
+    /// No response has the id, or it is somebody else's.
+    package static func responseNotFound(_ id: String) -> ErrorBody {
+        invalid(404, "Response with id '\(id.shortened)' not found.")
+    }
+
     /// The request as such is malformed; the sentence says how.
     package static func badRequest(_ message: String, param: String? = nil) -> ErrorBody {
         invalid(400, param: param, message)

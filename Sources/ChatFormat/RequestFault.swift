@@ -33,6 +33,14 @@ package struct RequestFault: Error, Equatable, Sendable {
 
     static let noModel = RequestFault("you must provide a model parameter")
 
+    /// What a background response costs is known after its call only, when nothing holds tokens
+    /// for it any more.
+    package static let noBackground = RequestFault(
+        "Background responses are not served here: 'background' must be false or absent.",
+        param: "background",
+        code: "unsupported_value"
+    )
+
     static func missing(_ param: String) -> RequestFault {
         RequestFault(
             "Missing required parameter: '\(param)'.",

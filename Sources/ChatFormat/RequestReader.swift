@@ -130,6 +130,7 @@ struct RequestReader {
                 request.prompts = try content.checkPrompts("input", index)
             } else if request.route == .responses {
                 try content.checkInput(index)
+                StateReference.append(ofInput: index, in: document, bytes, to: &request.references)
             }
             request.input = index
         case .instructions: request.instructions = index
@@ -137,6 +138,9 @@ struct RequestReader {
         case .prediction: request.prediction = index
         case .tools:
             try require(.array, "an array of objects", field.rawValue, index)
+            if request.route == .responses {
+                StateReference.append(ofTools: index, in: document, bytes, to: &request.references)
+            }
             request.tools = index
         case .functions:
             try require(.array, "an array of objects", field.rawValue, index)
@@ -145,9 +149,30 @@ struct RequestReader {
             .text where request.route == .responses:
             request.responseFormat = index
         case .previousResponse, .conversation:
-            if request.route == .responses { request.hasFormerTurns = true }
+            guard request.route == .responses else { return }
+            request.references.append(try formerTurns(field, index, bytes))
         default: break
         }
+    }
+
+    /// What comes before the request's own input: a response by its id, or a conversation by its
+    /// id, alone or in an object.
+    private func formerTurns(
+        _ field: RequestField,
+        _ index: Int,
+        _ bytes: Span<UInt8>
+    ) throws(RequestFault) -> StateReference {
+        if field == .conversation, document[index].kind == .object {
+            guard let id = document.member("id", of: index, in: bytes) else {
+                throw .missing("conversation.id")
+            }
+            guard document[id].kind == .string else {
+                throw .type("conversation.id", "a string", got: document[id])
+            }
+            return StateReference(.conversation, document.text(id, in: bytes))
+        }
+        let id = try text(field, index, bytes).text
+        return StateReference(field == .conversation ? .conversation : .response, id)
     }
 
     private func flag(_ param: String, _ index: Int) throws(RequestFault) -> Bool {

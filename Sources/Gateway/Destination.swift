@@ -9,8 +9,10 @@ enum Destination {
     case completion(Route, model: Range<Int>?)
     /// Chat completions that were stored, one of them, or its request's messages.
     case stored(id: Range<Int>?, ofMessages: Bool)
-    /// `GET /v1/models` and `GET /v1/models/{id}`.
-    case models
+    /// A response that a provider keeps.
+    case response(id: Range<Int>, ResponsePart)
+    /// `GET /v1/models` and `GET /v1/models/{id}`; the range is what stands behind the list's path.
+    case models(Range<Int>)
     /// `GET /healthz`: the process answers.
     case health
     /// `GET /readyz`: requests would be served.
@@ -46,8 +48,12 @@ enum Destination {
             }
         } else if let (id, ofMessages) = Self.storedPath(path, bytes) {
             self = Self.stored(id, ofMessages, method)
-        } else if bytes.has("/v1/models", at: path) || bytes.begins("/v1/models/", at: path) {
-            self = method == .get || method == .head ? .models : .methodNotAllowed("GET, HEAD")
+        } else if let (id, part) = Self.responsePath(path, bytes) {
+            self = part.allows(method) ? .response(id: id, part) : .methodNotAllowed(part.methods)
+        } else if let name = Self.modelsPath(path, bytes) {
+            self =
+                method == .get || method == .head
+                ? .models(name) : .methodNotAllowed("GET, HEAD")
         } else if let machine = Self.machine(path, bytes) {
             self = method == .get || method == .head ? machine : .methodNotAllowed("GET, HEAD")
         } else {
@@ -68,6 +74,7 @@ enum Destination {
         if bytes.begins("/openai/v1/", at: path) {
             return route(path.dropFirst(11), bytes).map { .completion($0, model: nil) }
         }
+        if bytes.has("/openai/responses", at: path) { return .completion(.responses, model: nil) }
         // Azure's older form names the model in the path: /openai/deployments/{model}/{route}.
         guard bytes.begins("/openai/deployments/", at: path) else { return nil }
         let rest = path.dropFirst(20)
@@ -94,6 +101,38 @@ enum Destination {
                 return nil
             }
             return (id, true)
+        }
+        return nil
+    }
+
+    /// What stands behind `responses/`: an id, and perhaps what of it is meant.
+    private static func responsePath(
+        _ path: Range<Int>,
+        _ bytes: Span<UInt8>
+    ) -> (id: Range<Int>, ResponsePart)? {
+        let prefixes: [StaticString] = [
+            "/v1/responses/", "/openai/v1/responses/", "/openai/responses/",
+        ]
+        for prefix in prefixes where bytes.begins(prefix, at: path) {
+            let rest = path.dropFirst(prefix.utf8CodeUnitCount)
+            guard !rest.isEmpty else { return nil }
+            guard let slash = rest.first(where: { bytes[$0] == UInt8(ascii: "/") }) else {
+                return (rest, .whole)
+            }
+            let (id, part) = (rest.lowerBound..<slash, slash..<rest.upperBound)
+            guard !id.isEmpty else { return nil }
+            if bytes.has("/input_items", at: part) { return (id, .inputItems) }
+            return bytes.has("/cancel", at: part) ? (id, .cancel) : nil
+        }
+        return nil
+    }
+
+    /// What stands behind the path of the list of models: nothing, or a slash and a name.
+    private static func modelsPath(_ path: Range<Int>, _ bytes: Span<UInt8>) -> Range<Int>? {
+        for prefix in ["/v1/models", "/openai/v1/models", "/openai/models"] as [StaticString]
+        where bytes.begins(prefix, at: path) {
+            let rest = path.dropFirst(prefix.utf8CodeUnitCount)
+            if rest.isEmpty || bytes[rest.lowerBound] == UInt8(ascii: "/") { return rest }
         }
         return nil
     }
@@ -146,6 +185,7 @@ enum Destination {
         case .completion(.embeddings, _): .embeddings
         case .completion(.responses, _): .responses
         case .stored: .stored
+        case .response: .responses
         case .models: .models
         case .health, .readiness, .metrics: .machines
         case .elsewhere: .admin

@@ -56,6 +56,9 @@ extension Gateway {
         let draft = try read(request, body, key, route, pathModel, desk, story)
         let subject = try await subject(of: key, request, draft.chat, person: story.person)
         story.subject = subject
+        if !draft.chat.references.isEmpty {
+            story.formerTokens = try await formerTokens(of: draft, story)
+        }
         let place = try takePlace(draft, subject, story)
         do throws(Refusal) {
             return try await hold(draft, subject, place, story)
@@ -89,19 +92,19 @@ extension Gateway {
         let asked = MonotonicTime.current
         var answer = HoldAnswer.tooRough
         var tally: PromptTally?
-        // What redaction puts in is not in the bytes that are counted.
-        let hidden = Int64(draft.desk.edits.insertedBytes)
+        // What redaction puts in is not in the bytes that are counted, nor are former turns.
+        let added = Int64(draft.desk.edits.insertedBytes) + story.formerTokens
         if !draft.chat.stream, !countedSample.takesNext() {
             let bound = roughBound(draft, story.model)
             answer = await parts.ledger.hold(
-                draft.ask(story.id, subject, prompt: bound + hidden, isRough: true)
+                draft.ask(story.id, subject, prompt: bound + added, isRough: true)
             )
         }
         if case .tooRough = answer {
             let counted = self.tally(draft, story.model)
             tally = counted
             answer = await parts.ledger.hold(
-                draft.ask(story.id, subject, prompt: counted.bound + hidden, isRough: false)
+                draft.ask(story.id, subject, prompt: counted.bound + added, isRough: false)
             )
         }
         let waited = Int64(clamping: MonotonicTime.current.nanoseconds(since: asked) / 1_000)
@@ -169,6 +172,7 @@ extension Gateway {
         _ story: Story
     ) throws(Refusal) -> Draft {
         let chat = try parse(request, body, route, desk)
+        guard !chat.background else { throw Refusal(RequestFault.noBackground) }
         if parts.archive != nil, story.witness == nil {
             story.witness = keeper(chat, key, request, body)
         }
@@ -225,13 +229,17 @@ extension Gateway {
     }
 
     /// Whose request it is, for the redaction policies.
-    private func scope(_ key: Key, _ subject: Subject, _ story: Story) -> RedactionScope {
+    func scope(
+        _ key: Key,
+        _ owner: (user: UserID?, team: TeamID?),
+        _ model: String
+    ) -> RedactionScope {
         let directory = parts.ledger.directory
         return RedactionScope(
             key: key.locks.first?.publicID ?? "",
-            team: subject.team.flatMap { directory.team($0)?.facts.name } ?? "",
-            user: subject.user.flatMap { directory.user($0)?.facts.name } ?? "",
-            model: story.model
+            team: owner.team.flatMap { directory.team($0)?.facts.name } ?? "",
+            user: owner.user.flatMap { directory.user($0)?.facts.name } ?? "",
+            model: model
         )
     }
 
@@ -242,7 +250,8 @@ extension Gateway {
         _ subject: Subject,
         _ story: Story
     ) throws(Refusal) -> Hiding {
-        let terms = policy.redactor.terms(for: scope(draft.key, subject, story))
+        let whose = scope(draft.key, (subject.user, subject.team), story.model)
+        let terms = policy.redactor.terms(for: whose)
         let bytes = draft.request.bytes
         let body = bytes.span.extracting(draft.body)
         let result = terms.clean(body, draft.desk.document, scratch: draft.desk.redaction)
@@ -308,7 +317,7 @@ extension Gateway {
         let changed = !draft.desk.edits.isEmpty
         let sent = changed ? draft.desk.edits.apply(to: body) : bytes
         call.compose(
-            path: target.path(draft.chat.route.rawValue, model: choice.rename ?? story.model),
+            path: target.path(draft.chat.route, model: choice.rename ?? story.model),
             body: sent,
             changed ? sent.indices : draft.body
         ) { head in

@@ -93,6 +93,7 @@ extension Gateway {
         story.redactions.add(answer.found)
         let usage = settle(order, story, answer.outcome)
         call.finish()
+        await note(answer.states, story)
         var last = LastWords()
         if let witness = story.witness {
             let isAsSent = witness.keepsRestored || answer.outcome.status >= 300
@@ -143,13 +144,13 @@ extension Gateway {
                 text.note(reader, body.span)
                 outcome.countedCompletion = text.total()
             }
-            return restored(order, body, outcome)
+            var kept = KeptIDs()
+            if order.isKept { kept.take(reader, body.span) }
+            var judgement = restored(order, body, outcome)
+            judgement.states = kept.takeDue(order, story, summary.usage.map { TokenUsage($0) })
+            return judgement
         case (401, _):
-            // Our key is bad, not the client's: the cause goes to our log, not to them.
-            log.write(.error, "upstream_refused_our_key") { line in
-                line.add("upstream", order.call.endpoint.name)
-                line.add("status", head.status)
-            }
+            logRefusedKey(order.call)
             return replaced(outcome, .upstreamRefusedKey)
         case (400..., .failure), (400..., .answer), (200..<300, .failure):
             outcome.ending = .upstreamRefused
@@ -268,6 +269,8 @@ private struct Judgement {
     let body: [UInt8]?
     /// What was found in the answer.
     let found: RedactionCounts
+    /// What the provider keeps of it.
+    var states: [ProviderState] = []
 
     init(_ outcome: Outcome, body: [UInt8]? = nil, found: RedactionCounts = RedactionCounts()) {
         (self.outcome, self.body, self.found) = (outcome, body, found)

@@ -9,7 +9,11 @@ internal import Upstream
 
 /// `GET /v1/models`: the upstream's list, without what the key may not use.
 extension Gateway {
-    func answerModels(_ request: Request, _ reply: consuming Reply) async {
+    func answerModels(
+        _ request: Request,
+        _ reply: consuming Reply,
+        _ name: Range<Int>
+    ) async {
         let story = Story(self, request, .models)
         let key: Key
         do throws(Refusal) {
@@ -17,7 +21,7 @@ extension Gateway {
         } catch {
             return await refuse(story, error, reply)
         }
-        guard let route = modelsPath(request) else {
+        guard let route = modelsRoute(request.bytes[name]) else {
             let name = request.text(request.head.path)
             return await refuse(
                 story,
@@ -25,64 +29,23 @@ extension Gateway {
                 reply
             )
         }
-        let call = UpstreamCall(
-            pools[policy.upstreams.choice(for: "").target],
-            .get,
-            limits: policy.limits.upstreamWire
-        )
-        reply.onClientGone { call.cancel() }
-        let answer: (status: Int, body: [UInt8])
-        do throws(UpstreamFault) {
-            answer = try await fetch(call, route)
-        } catch {
-            call.finish()
-            let body = error.isTimeout ? ErrorBody.upstreamTimeout : .upstreamUnreachable
-            return await refuse(story, Refusal(body, "upstream_failed", .request), reply)
+        let target = policy.upstreams.choice(for: "").target
+        let call = UpstreamCall(pools[target], .get, limits: policy.limits.upstreamWire)
+        let path = policy.upstreams.targets[target].path(route)
+        await passOn(call, path, story, reply) { (status, body) throws(Refusal) in
+            status < 300 ? allowed(body, key) : body
         }
-        call.finish()
-        guard answer.status < 300 || ErrorBody.isErrorObject(answer.body.span) else {
-            return await refuse(story, Refusal(.upstreamBroken, "upstream_failed", .request), reply)
-        }
-        let sent = answer.status < 300 ? allowed(answer.body, key) : answer.body
-        let id = story.id
-        await reply.send(answer.status, body: sent) { head in
-            HeadWriter.field("content-type", "application/json", to: &head)
-            appendRequestID(id, to: &head)
-        }
-        finish(story, status: answer.status, reason: nil)
     }
 
-    /// The path of the list or of one model, below the upstream's base path; nil for what is no
-    /// model's name.
+    /// The route of the list or of one model; nil for what is no model's name.
     ///
     /// It is written anew from the name: a client's own spelling of a path could lead a provider
     /// that normalises it to another route, with the provider's key.
-    private func modelsPath(_ request: Request) -> [UInt8]? {
-        var rest = request.bytes[request.head.path].dropFirst("/v1/models".utf8.count)
-        if rest.last == UInt8(ascii: "/") { rest.removeLast() }
-        guard rest.first == UInt8(ascii: "/") else { return Array("/models".utf8) }
+    private func modelsRoute(_ rest: ArraySlice<UInt8>) -> String? {
+        guard rest.first == UInt8(ascii: "/") else { return "models" }
         guard let name = percentDecoded(rest.dropFirst()), isModelName(name) else { return nil }
         let parts = name.split(separator: "/", omittingEmptySubsequences: false)
-        return Array(
-            ("/models/" + parts.map { percentEncoded(String($0)) }.joined(separator: "/")).utf8
-        )
-    }
-
-    private func fetch(
-        _ call: UpstreamCall,
-        _ path: [UInt8]
-    ) async throws(UpstreamFault) -> (status: Int, body: [UInt8]) {
-        call.compose(path: path, body: [], 0..<0) { head in
-            HeadWriter.field("accept", "application/json", to: &head)
-        }
-        try await call.send()
-        let status = call.head.status
-        var body: [UInt8] = []
-        while let piece = try await call.next() {
-            call.withBytes(piece) { body.append(copying: $0) }
-            guard body.count <= policy.limits.answerBytesMax else { throw .tooLarge }
-        }
-        return (status, body)
+        return "models/" + parts.map { percentEncoded(String($0)) }.joined(separator: "/")
     }
 
     /// The list without the models that the key may not use.

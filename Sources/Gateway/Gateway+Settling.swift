@@ -54,7 +54,7 @@ extension Gateway {
             reasoning: usage.reasoning,
             nanoDollars: charge.nanoDollars
         )
-        if source == .provider, let prompt = order.prompt {
+        if source == .provider, let prompt = order.prompt, story.formerTokens == 0 {
             metrics.counted(model: model, ours: prompt.estimate, provider: usage.prompt)
         }
         let upstream = parts.metricNames.upstreams.index(of: order.call.endpoint.name)
@@ -77,10 +77,11 @@ extension Gateway {
         guard outcome.mayHaveCost else { return (.none, TokenUsage()) }
         let prompt = prompt(of: order, story)
         let usage = TokenUsage(
-            prompt: prompt.estimate,
+            prompt: prompt.estimate + story.formerTokens,
             completion: outcome.countedCompletion ?? 0
         )
-        return (prompt.encodingKnown ? .counted : .estimated, usage)
+        let isCounted = prompt.encodingKnown && story.formerTokens == 0
+        return (isCounted ? .counted : .estimated, usage)
     }
 
     /// What the prompt counts: known since before the hold, or counted now that it is needed.

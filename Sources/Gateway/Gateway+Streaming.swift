@@ -35,6 +35,7 @@ extension Gateway {
             while !relay.hasEnded, let piece = try await call.next() {
                 call.withBytes(piece) { relay.take($0) }
                 order.hold.mark(delivered: relay.delivered.bound)
+                if relay.kept.isDue { await note(relay.takeStates(story), story) }
                 if relay.clientIsGone { continue }
                 stream.append(relay.output)
                 relay.output.removeAll(keepingCapacity: true)
@@ -68,6 +69,7 @@ extension Gateway {
             if let refusal = restorer.refusal { metrics.refused(Refusal(refusal).label) }
         }
         let usage = settle(order, story, outcome)
+        await note(relay.takeStates(story, atEnd: usage), story)
         metrics.streamEnded()
         if let witness = story.witness {
             let isAsGiven = !witness.keepsRestored
@@ -98,6 +100,8 @@ final class StreamRelay {
     private(set) var clientIsGone = false
     /// True once nothing that follows matters: `[DONE]`, or an event nobody can read.
     private(set) var hasEnded = false
+    /// The ids of what the provider keeps of the answer.
+    private(set) var kept = KeptIDs()
 
     private let gateway: Gateway
     private let order: Order
@@ -140,6 +144,12 @@ final class StreamRelay {
 
     /// The same with the values put back that redaction took out of the request.
     var shown: [UInt8]? { restoredAssembler.map(\.completion) ?? assembled }
+
+    /// What is to be noted of what the provider keeps.
+    func takeStates(_ story: Story, atEnd usage: TokenUsage? = nil) -> [ProviderState] {
+        if usage != nil { kept.end() }
+        return kept.takeDue(order, story, usage ?? summary.usage.map { TokenUsage($0) })
+    }
 
     func clientLeft() {
         clientIsGone = true
@@ -192,6 +202,7 @@ final class StreamRelay {
             if !isWithheld, !hidesErrors { write(event, bytes) }
         case .answer:
             delivered.note(gateway.reader, data)
+            if order.isKept { kept.take(gateway.reader, data) }
             assembler?.take(gateway.reader.document, data)
             passAnswer(event, bytes, data)
         }

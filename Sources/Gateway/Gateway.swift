@@ -86,7 +86,8 @@ package final class Gateway: @unchecked Sendable {
             await complete(request, reply, route, pathModel: model)
         case .stored(let id, let ofMessages):
             await answerStored(request, reply, id, ofMessages: ofMessages)
-        case .models: await answerModels(request, reply)
+        case .response(let id, let part): await answerResponse(request, reply, id, part)
+        case .models(let name): await answerModels(request, reply, name)
         case .health: await answerHealth(reply)
         case .readiness: await answerReadiness(reply)
         case .metrics: await answerMetrics(reply)

@@ -16,6 +16,8 @@ final class Order {
     let call: UpstreamCall
     let route: Route
     let isStreamed: Bool
+    /// Whether the provider keeps the answer under an id of its own.
+    let isKept: Bool
     /// Whether the client's stream shows usage, which it does only if it was asked for.
     let showsUsage: Bool
     /// What the prompt counts; nil when a rough bound was enough, never so for streams.
@@ -44,6 +46,8 @@ final class Order {
         self.call = call
         route = draft.chat.route
         isStreamed = draft.chat.stream
+        // The API reference: responses are stored unless `store` is false.
+        isKept = draft.chat.route == .responses && draft.chat.store != false
         showsUsage = draft.chat.includeUsage
         (tags, scan) = hiding
         tier = draft.tier

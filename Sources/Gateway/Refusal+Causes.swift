@@ -4,11 +4,17 @@ internal import HTTPWire
 internal import Metering
 internal import Redaction
 internal import Telemetry
+internal import Upstream
 
 /// Translations of the other rooms' refusals, each switch exhaustive.
 extension Refusal {
     convenience init(_ fault: RequestFault) {
         self.init(ErrorBody(fault), "invalid_request", .request)
+    }
+
+    convenience init(_ fault: UpstreamFault) {
+        let error = fault.isTimeout ? ErrorBody.upstreamTimeout : .upstreamUnreachable
+        self.init(error, "upstream_failed", .request)
     }
 
     convenience init(_ fault: BodyFault, bytesMax: Int) {

@@ -22,6 +22,8 @@ final class Story {
     var person: String?
     /// Where it stands in a distributed trace; nil while no spans are exported.
     var trace: TraceContext?
+    /// The most tokens of former turns that the provider keeps and adds to the prompt.
+    var formerTokens: Int64 = 0
     /// The request after redaction, kept for a witness only.
     var cleaned: [UInt8]?
 

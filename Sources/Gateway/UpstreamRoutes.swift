@@ -1,3 +1,4 @@
+internal import ChatFormat
 package import Metering
 package import Upstream
 
@@ -9,7 +10,7 @@ package struct UpstreamRoutes: Sendable {
         package let endpoint: Endpoint
         /// True for servers that know `max_tokens` but not `max_completion_tokens`.
         package let knowsOnlyMaxTokens: Bool
-        /// Azure's `api-version`: the model then stands in the path, as a deployment.
+        /// Azure's `api-version`: a date, or `v1`, `preview` or `latest` for its newer API.
         package let azureVersion: String?
 
         package init(endpoint: Endpoint, knowsOnlyMaxTokens: Bool, azureVersion: String?) {
@@ -18,13 +19,31 @@ package struct UpstreamRoutes: Sendable {
             self.azureVersion = azureVersion
         }
 
-        /// The path of a call below the endpoint's base path.
-        func path(_ route: String, model: String) -> [UInt8] {
-            guard let azureVersion else { return [UInt8(ascii: "/")] + route.utf8 }
-            let deployment = percentEncoded(model)
-            return Array(
-                "/openai/deployments/\(deployment)/\(route)?api-version=\(azureVersion)".utf8
-            )
+        /// The path of a call that costs tokens, below the endpoint's base path.
+        ///
+        /// Azure's API of dated versions names the model of most routes in the path, as a
+        /// deployment.
+        func path(_ route: Route, model: String) -> [UInt8] {
+            guard azureVersion != nil, !isNewAzure, route != .responses else {
+                return path(route.rawValue)
+            }
+            return path("deployments/\(percentEncoded(model))/\(route.rawValue)")
+        }
+
+        /// The path of any other call, below the endpoint's base path.
+        func path(_ route: String, query: String = "") -> [UInt8] {
+            guard let azureVersion else {
+                return Array("/\(route)\(query.isEmpty ? "" : "?" + query)".utf8)
+            }
+            var all = azureVersion == "v1" ? "" : "api-version=\(azureVersion)"
+            if !query.isEmpty { all += all.isEmpty ? query : "&" + query }
+            let base = isNewAzure ? "/openai/v1/" : "/openai/"
+            return Array("\(base)\(route)\(all.isEmpty ? "" : "?" + all)".utf8)
+        }
+
+        /// Whether it is Azure's API whose paths are OpenAI's below `/openai/v1`.
+        private var isNewAzure: Bool {
+            azureVersion == "v1" || azureVersion == "preview" || azureVersion == "latest"
         }
     }
 

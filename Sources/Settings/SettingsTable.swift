@@ -155,6 +155,24 @@ private let archiveTable: [Setting<ServeSettings>] = [
         "beyond this the oldest stored texts are deleted"
     ),
     .one(
+        "responses.unknown_ids",
+        \.archive.states.unknown,
+        .choice,
+        "response ids that were not made here: refuse them, or pass them on to the provider"
+    ),
+    .one(
+        "responses.remember",
+        \.archive.states.milliseconds,
+        .duration(60_000...3_660 * day),
+        "how long it is known whose a response is; OpenAI keeps them for 30 days"
+    ),
+    .one(
+        "responses.ids",
+        \.archive.states.idsMax,
+        .count(1...1_000_000_000),
+        "beyond so many ids of responses and their items the oldest are forgotten"
+    ),
+    .one(
         "conversations.model",
         \.conversations.model,
         .text,

@@ -138,6 +138,13 @@ struct UpstreamAssembly {
                 list.warn(at: url, "`\(upstream.url)` does not end in `/v1`, as base URLs do")
             }
         case .azure:
+            if upstream.url.path.hasSuffix("/openai") || upstream.url.path.hasSuffix("/openai/v1") {
+                list.add(
+                    at: url,
+                    "with `api: azure` the paths below `/openai` are made here: leave that out of "
+                        + "`url`, or say `api: openai` if it ends in `/openai/v1`"
+                )
+            }
             guard upstream.apiVersion == nil else { break }
             list.add(
                 at: api,

@@ -6,7 +6,8 @@ package struct UpstreamSettings: Equatable, Sendable {
     package enum API: String, CaseIterable, Sendable {
         /// `BASE/chat/completions` with `Authorization: Bearer`.
         case openai
-        /// `BASE/openai/deployments/{model}/chat/completions?api-version=...` with `api-key`.
+        /// `BASE/openai/deployments/{model}/chat/completions?api-version=...` with `api-key`, or
+        /// `BASE/openai/v1/chat/completions` for the versions `v1`, `preview` and `latest`.
         case azure
     }
 

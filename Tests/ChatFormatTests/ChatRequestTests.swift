@@ -117,7 +117,8 @@ import Testing
             .responses
         )
         let request = parsed.request
-        #expect(request.model == nil && request.background && request.hasFormerTurns)
+        #expect(request.model == nil && request.background)
+        #expect(request.references == [StateReference(.response, "resp_1")])
         #expect(request.outputBound(perChoiceMax: 1000) == 50)
         #expect(parsed.value(request.instructions) == #""i""#)
         #expect(parsed.value(request.responseFormat) == #"{"format":{}}"#)

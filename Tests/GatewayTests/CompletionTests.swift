@@ -266,17 +266,3 @@ func `each path has its answer`(line: String, status: String, words: String) asy
         }
     }
 }
-
-@Test func `an Azure upstream gets the model in its path`() async throws {
-    try await onLoop { loop in
-        let scene = try GatewayFixture(
-            on: loop,
-            provider: [answer(plainAnswer)],
-            azureVersion: "2024-10-21"
-        )
-        _ = try await scene.post(plainRequest)
-        let line =
-            "POST /v1/openai/deployments/gpt-4o/chat/completions?api-version=2024-10-21 HTTP/1.1"
-        #expect(try #require(scene.provider.requests.first).hasPrefix(line))
-    }
-}

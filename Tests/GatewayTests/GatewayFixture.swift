@@ -139,6 +139,16 @@ struct GatewayFixture: @unchecked Sendable {
         return people
     }
 
+    /// Reads what a path shows.
+    func get(_ path: String) async throws -> String {
+        let client = try await RawClient(address, on: loop)
+        await client.send(
+            "GET \(path) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+                + "Authorization: Bearer \(key)\r\n\r\n"
+        )
+        return await client.readToEnd()
+    }
+
     /// Sends one chat completion and reads all that comes back.
     func post(
         _ body: String,

@@ -97,6 +97,12 @@ import Testing
                 + "for instance `api_version: \"2024-10-21\"`"
         ),
         WrongCase(
+            "upstreams:\n  a:\n    url: https://x.openai.azure.com/openai/v1\n    api: azure\n"
+                + "    api_version: preview\n    key: k",
+            "tollgate.yaml:3: with `api: azure` the paths below `/openai` are made here: leave that "
+                + "out of `url`, or say `api: openai` if it ends in `/openai/v1`"
+        ),
+        WrongCase(
             "upstreams:\n  a:\n    key: env:MISSING",
             "tollgate.yaml:3: `upstreams.a.key`: the environment has no variable `MISSING`",
             "tollgate.yaml:3: the upstream `a` has no key: set OPENAI_API_KEY, "

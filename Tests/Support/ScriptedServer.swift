@@ -77,7 +77,7 @@ package final class ScriptedServer: @unchecked Sendable {
         }
     }
 
-    /// The text of one request whose body, if any, ends in `}`.
+    /// The text of one request: its body ends in `}`, or its head says that there is none.
     private func readRequest(_ socket: Socket) async -> String? {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4_096)
@@ -85,7 +85,9 @@ package final class ScriptedServer: @unchecked Sendable {
             switch socket.read(into: &buffer, from: 0) {
             case .moved(let count):
                 bytes += buffer[..<count]
-                if bytes.last == UInt8(ascii: "}") { return String(decoding: bytes, as: UTF8.self) }
+                let text = String(decoding: bytes, as: UTF8.self)
+                let hasNoBody = text.hasSuffix("content-length: 0\r\n\r\n")
+                if hasNoBody || bytes.last == UInt8(ascii: "}") { return text }
             case .wouldBlock: _ = await socket.readable(by: .never)
             case .ended, .failed: return nil
             }

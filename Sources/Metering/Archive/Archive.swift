@@ -30,6 +30,13 @@ package protocol Archive: AnyObject, Sendable {
     /// counted.
     func keep(_ call: KeptCall)
 
+    /// Remembers whose some of a provider's ids are; an id that another tenant has stays theirs.
+    func note(_ states: [ProviderState]) async throws(ArchiveFault)
+    /// Finds whose each of some ids is; nil for those that nobody is known to have.
+    func providerStates(_ ids: [String]) async throws(ArchiveFault) -> [ProviderState?]
+    /// Forgets an id that a tenant has.
+    func forgetState(_ id: String, of tenant: Tenant) async throws(ArchiveFault)
+
     /// Begins a conversation, perhaps with messages.
     func begin(_ conversation: Conversation, _ messages: [ConversationMessage])
         async throws(ArchiveFault)

@@ -8,6 +8,8 @@ package struct ArchivePolicy: Equatable, Sendable {
     package var retentionMilliseconds = 0
     /// Beyond so many bytes of texts the oldest are deleted.
     package var bytesMax = 4 << 30
+    /// Ids of what providers keep.
+    package var states = ProviderStatePolicy()
 
     /// The defaults.
     package init() {}

@@ -1,6 +1,6 @@
 extension Migration {
     /// Every step of the archive, in order; a step that was released is never changed.
-    static let archive: [Migration] = [firstArchive]
+    static let archive: [Migration] = [firstArchive, providerState]
 
     /// The first shape of the archive.
     ///
@@ -56,6 +56,18 @@ extension Migration {
                 request INTEGER, created_at INTEGER NOT NULL, bytes INTEGER NOT NULL,
                 UNIQUE(conversation, place)) STRICT;
             """ + ["stored", "kept_call", "message"].map(counting).joined()
+    )
+
+    /// Whose a provider's ids are; of an id half of its digest is kept, so that rows are small.
+    private static let providerState = Migration(
+        number: 2,
+        sql: """
+            CREATE TABLE provider_state(
+                digest BLOB PRIMARY KEY, tenant_kind INTEGER NOT NULL, tenant INTEGER NOT NULL,
+                user INTEGER, upstream TEXT NOT NULL, tokens INTEGER NOT NULL,
+                created_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+            CREATE INDEX provider_state_time ON provider_state(created_at);
+            """
     )
 
     private static func counting(_ table: String) -> String {

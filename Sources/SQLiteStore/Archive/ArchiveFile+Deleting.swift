@@ -17,7 +17,8 @@ extension ArchiveFile {
 
     /// Deletes all texts of a person.
     func forget(_ user: UserID, now: Timestamp) throws(SQLiteFault) -> ArchiveCounts {
-        try delete("user = ?1 OR tenant_kind = 0 AND tenant = ?1", now) {
+        try forgetStates(of: user)
+        return try delete("user = ?1 OR tenant_kind = 0 AND tenant = ?1", now) {
             $0.bind(1, user.rawValue)
         }
     }

@@ -7,6 +7,8 @@ final class ArchiveFile: @unchecked Sendable {
     // SAFETY of @unchecked: used by one thread, the one it was made for.
 
     let database: Database
+    /// How many ids were noted since the old ones were looked for.
+    var statesNoted = 0
     private var compiled: [String: Statement] = [:]
 
     /// Opens the file for writing: makes it when it is not there, for its owner alone, and brings

@@ -101,6 +101,26 @@ package final class SQLiteArchive: Archive {
         }
     }
 
+    // MARK: what providers keep
+
+    package func note(_ states: [ProviderState]) async throws(ArchiveFault) {
+        let (policy, now) = (state.withLock { $0.policy.states }, now)
+        try await write { (file) throws(SQLiteFault) in try file.note(states, policy, now) }
+    }
+
+    package func providerStates(
+        _ ids: [String]
+    ) async throws(ArchiveFault) -> [ProviderState?] {
+        let (policy, now) = (state.withLock { $0.policy.states }, now)
+        return try await read { (file) throws(SQLiteFault) in
+            try file.states(ids, since: policy.start(now))
+        }
+    }
+
+    package func forgetState(_ id: String, of tenant: Tenant) async throws(ArchiveFault) {
+        try await write { (file) throws(SQLiteFault) in try file.forgetState(id, of: tenant) }
+    }
+
     // MARK: conversations
 
     package func begin(
