@@ -124,7 +124,7 @@ package final class AdminAPI: Sendable {
         guard !others.isEmpty else {
             throw AdminFault(404, "unknown_route", "There is no such route: see /api/openapi.json.")
         }
-        var fault = AdminFault(405, "method_not_allowed", "This path has other methods.")
+        var fault = AdminFault(405, "method_not_supported", "This path has other methods.")
         fault.allow = others.map(\.word).joined(separator: ", ")
         throw fault
     }

@@ -12,7 +12,7 @@ extension AdminRoutes {
     /// Sends a page, or says that the browser's copy is still right.
     func send(_ page: WebPage, _ request: Request, _ reply: consuming Reply) async {
         guard request.head.method == .get || request.head.method == .head else {
-            var fault = AdminFault(405, "method_not_allowed", "A page is read with GET.")
+            var fault = AdminFault(405, "method_not_supported", "A page is read with GET.")
             fault.allow = "GET, HEAD"
             return await send(fault.answer, reply)
         }

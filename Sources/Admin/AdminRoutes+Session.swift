@@ -33,7 +33,7 @@ extension AdminRoutes {
     }
 
     private static var otherMethod: AdminFault {
-        var fault = AdminFault(405, "method_not_allowed", "This path has other methods.")
+        var fault = AdminFault(405, "method_not_supported", "This path has other methods.")
         fault.allow = "GET, POST, DELETE"
         return fault
     }

@@ -195,19 +195,6 @@ extension ErrorBody {
         code: "content_policy_violation",
         "The answer holds data that may not be passed on here, so it was withheld."
     )
-
-    /// A redaction rule says to refuse.
-    ///
-    /// Tells the kinds of data and where they are, never the data.
-    package static func contentPolicy(kinds: [String], param: String?) -> ErrorBody {
-        invalid(
-            400,
-            code: "content_policy_violation",
-            param: param,
-            "The request holds data that may not be sent to the model: "
-                + "\(kinds.joined(separator: ", "))."
-        )
-    }
 }
 
 extension String {

@@ -15,11 +15,25 @@ extension ErrorBody {
         )
     }
 
-    /// The provider could not be connected to, or hung up before it answered.
+    /// The provider could not be connected to.
     package static let upstreamUnreachable = server(
         502,
         "upstream_unreachable",
         "The model provider could not be reached."
+    )
+
+    /// The provider hung up before it answered.
+    package static let upstreamHungUp = server(
+        502,
+        "upstream_hung_up",
+        "The model provider closed the connection without an answer."
+    )
+
+    /// The provider's answer is longer than is passed on here.
+    package static let upstreamTooLong = server(
+        502,
+        "upstream_too_long",
+        "The model provider's answer is longer than this gateway passes on."
     )
 
     /// The provider answered with something that is no answer.

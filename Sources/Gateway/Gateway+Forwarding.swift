@@ -19,6 +19,8 @@ extension Gateway {
         _ reply: consuming Reply
     ) async {
         let call = order.call
+        begin(order)
+        defer { end(order) }
         // What is forwarded has its own copy.
         request.release()
         // A client that left takes its request along, unless its usage is to be waited for.
@@ -221,11 +223,15 @@ extension Gateway {
             }
             return reply.abort()
         }
-        let error = fault.isTimeout ? ErrorBody.upstreamTimeout : .upstreamUnreachable
+        let error = ErrorBody(fault)
         let ending: Ending =
-            fault.nothingWasSent
-            ? .notForwarded : fault.isTimeout ? .upstreamTimedOut : .upstreamFailed
-        let outcome = Outcome.failed(error.status, ending)
+            fault == .stopped
+            ? .stopped
+            : fault.nothingWasSent
+                ? .notForwarded : fault.isTimeout ? .upstreamTimedOut : .upstreamFailed
+        var outcome = Outcome.failed(error.status, ending)
+        // What we cut off ourselves the provider may bill.
+        outcome.mayHaveCost = fault == .stopped && call.wasForwarded
         let usage = settle(order, story, outcome)
         call.finish()
         var last = LastWords()
@@ -235,6 +241,9 @@ extension Gateway {
         await reply.send(last.status ?? error.status, body: last.body ?? error.bytes) { lines in
             HeadWriter.field("content-type", "application/json", to: &lines)
             appendOwnFields(order, story, to: &lines)
+            if let seconds = error.retryAfterSeconds {
+                HeadWriter.field("retry-after", Int(clamping: seconds), to: &lines)
+            }
             lines += last.fields
         }
     }
@@ -243,6 +252,8 @@ extension Gateway {
     @inline(never)
     func note(_ fault: UpstreamFault, _ order: Order, _ story: Story) {
         if fault == .cancelled { return metrics.clientLeft() }
+        // Not the upstream's fault; the request's own line tells.
+        if fault == .stopped { return }
         let upstream = parts.metricNames.upstreams.index(of: order.call.endpoint.name)
         metrics.upstreamFailed(upstream, UpstreamFaultLabel(fault))
         log.write(.warning, "upstream_failed") { line in

@@ -39,7 +39,8 @@ extension Gateway {
                 redactions: redactionCounts(story.redactions)
             )
         )
-        parts.limiter.finish(
+        // A whole answer's head tells what is left after it; a stream's was sent before.
+        order.rates = parts.limiter.finish(
             order.pass,
             tokensUsed: usage.total,
             nowMilliseconds: milliseconds(now)
@@ -63,7 +64,13 @@ extension Gateway {
             microseconds: Int64(clamping: now.nanoseconds(since: order.sentAt) / 1_000)
         )
         if call.attempts > 1 { metrics.upstreamRetried() }
-        finish(story, status: outcome.status, reason: nil, usage: usage, source: source)
+        finish(
+            story,
+            status: outcome.status,
+            reason: outcome.ending == .stopped ? "stopped" : nil,
+            usage: usage,
+            source: source
+        )
         return usage
     }
 

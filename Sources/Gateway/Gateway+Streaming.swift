@@ -40,7 +40,8 @@ extension Gateway {
                 stream.append(relay.output)
                 relay.output.removeAll(keepingCapacity: true)
                 if await !stream.flush() { relay.clientLeft() }
-                if relay.clientIsGone, order.hangUp == .cut { throw .cancelled }
+                guard relay.clientIsGone, order.hangUp == .cut else { continue }
+                throw isStopping ? .stopped : .cancelled
             }
         } catch {
             fault = error
@@ -289,7 +290,7 @@ final class StreamRelay {
         guard fault != nil || isBroken || (!summary.isComplete && !summary.hasFailed) else {
             return words
         }
-        let error = fault?.isTimeout == true ? ErrorBody.upstreamTimeout : .upstreamBrokeOff
+        let error = fault.map { ErrorBody($0) } ?? .upstreamBrokeOff
         SSEWriter.event(error.bytes.span, to: &words)
         return words
     }
@@ -310,6 +311,8 @@ final class StreamRelay {
             outcome.ending = .withheld
         } else if fault == .cancelled {
             (outcome.status, outcome.ending) = (499, .clientGone)
+        } else if fault == .stopped {
+            (outcome.status, outcome.ending) = (503, .stopped)
         } else if fault != nil || isBroken || summary.hasFailed || !summary.isComplete {
             outcome.ending = fault?.isTimeout == true ? .upstreamTimedOut : .upstreamFailed
             // Failures cost nothing unless the provider says so.

@@ -34,6 +34,9 @@ package final class Gateway: @unchecked Sendable {
     private let resolver: NameResolver
     private let elsewhere: Elsewhere
     private var spareDesks: [Desk] = []
+    /// The requests that were handed to an upstream and have not ended.
+    private var running: [Order] = []
+    private(set) var isStopping = false
 
     package init(
         on loop: EventLoop,
@@ -74,6 +77,27 @@ package final class Gateway: @unchecked Sendable {
         isDraining = true
     }
 
+    /// Gives up what is still running: clients get an error, and holds are settled.
+    package func stop() {
+        isStopping = true
+        for order in running { order.call.stop() }
+    }
+
+    /// Notes that a request is handed to its upstream.
+    func begin(_ order: Order) {
+        order.place = running.count
+        running.append(order)
+        if isStopping { order.call.stop() }
+    }
+
+    /// Notes that a request has ended.
+    func end(_ order: Order) {
+        let last = running.removeLast()
+        guard last !== order else { return }
+        last.place = order.place
+        running[order.place] = last
+    }
+
     /// Answers one request.
     package func answer(_ request: Request, _ reply: consuming Reply) async {
         if let lines = crossOriginLines(request) {
@@ -97,7 +121,7 @@ package final class Gateway: @unchecked Sendable {
                 method: request.text(request.head.methodRange),
                 path: request.text(request.head.path)
             )
-            let refusal = Refusal(error, "method_not_allowed", .request)
+            let refusal = Refusal(error, "method_not_supported", .request)
             HeadWriter.field("allow", allowed, to: &refusal.fields)
             await refuse(Story(self, request, destination.label), refusal, reply)
         case .unknown:

@@ -11,7 +11,8 @@ internal import Upstream
 final class Order {
     let hold: Hold
     let pass: RatePass
-    let rates: RateNumbers?
+    /// The numbers for the answer's head.
+    var rates: RateNumbers?
     /// The exchange, with the request as it is forwarded.
     let call: UpstreamCall
     let route: Route
@@ -29,6 +30,8 @@ final class Order {
     let hangUp: Key.HangUp
     /// When the request was handed to its upstream.
     let sentAt: MonotonicTime
+    /// Where it stands among those that are running.
+    var place = 0
 
     init(
         hold: Hold,

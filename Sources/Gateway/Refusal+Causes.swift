@@ -13,8 +13,7 @@ extension Refusal {
     }
 
     convenience init(_ fault: UpstreamFault) {
-        let error = fault.isTimeout ? ErrorBody.upstreamTimeout : .upstreamUnreachable
-        self.init(error, "upstream_failed", .request)
+        self.init(ErrorBody(fault), "upstream_failed", .request)
     }
 
     convenience init(_ fault: BodyFault, bytesMax: Int) {
@@ -63,7 +62,7 @@ extension Refusal {
             status: 400,
             type: "invalid_request_error",
             code: "content_policy_violation",
-            param: refusal.places.first?.pointer,
+            param: refusal.places.first?.path,
             message: refusal.sentence
         )
         if refusal.isFailure {

@@ -9,7 +9,7 @@ extension UpstreamFaultLabel {
             case .nameUnknown: .resolve
             case .unreachable: .connect
             case .untrusted: .tls
-            case .reset, .cancelled: .reset
+            case .reset, .cancelled, .stopped: .reset
             case .firstByteLate: .firstByte
             case .stalled: .idle
             case .overran: .whole

@@ -19,19 +19,24 @@ package final class RateLimiter: Sendable {
         nowMilliseconds: Int64
     ) -> RateAnswer {
         let limits = directory.rateLimits(for: subject, model: model)
-        guard !limits.isEmpty else { return .admitted(RatePass(taken: [], tokens: 0), nil) }
+        guard !limits.isEmpty else { return .admitted(RatePass(limits: [], tokens: 0), nil) }
         return table.withLock { table in
             table.admit(limits, tokens: tokens, now: nowMilliseconds)
         }
     }
 
     /// Ends a request: frees its place, and gives back or takes what the tokens differ from the
-    /// number that was asked for.
+    /// number that was asked for. Tells the numbers as they are then; nil when unlimited.
     ///
     /// Call it once per pass.
-    package func finish(_ pass: RatePass, tokensUsed: Int64, nowMilliseconds: Int64) {
-        guard !pass.taken.isEmpty else { return }
-        table.withLock { table in
+    @discardableResult
+    package func finish(
+        _ pass: RatePass,
+        tokensUsed: Int64,
+        nowMilliseconds: Int64
+    ) -> RateNumbers? {
+        guard !pass.limits.isEmpty else { return nil }
+        return table.withLock { table in
             table.finish(pass, tokensUsed: tokensUsed, now: nowMilliseconds)
         }
     }
@@ -47,7 +52,7 @@ package enum RateAnswer: Sendable {
 
 /// What a request took from rate limits; give it back with `RateLimiter.finish`.
 package struct RatePass: Sendable {
-    let taken: [RateBucketID]
+    let limits: [(RateBucketID, RateLimits)]
     let tokens: Int64
 }
 

@@ -35,20 +35,29 @@ struct RateTable {
         for (id, limit) in limits {
             buckets[id]?.running += 1
             if limit.requestsPerMinute != nil { buckets[id]?.requestsMicro -= Self.unit }
-            if limit.tokensPerMinute != nil { change(id, by: -tokens * Self.unit) }
+            if limit.tokensPerMinute != nil {
+                change(id, by: -taken(tokens, limit) * Self.unit)
+            }
         }
-        let pass = RatePass(taken: limits.map(\.0), tokens: tokens)
-        return .admitted(pass, self.numbers(limits))
+        return .admitted(RatePass(limits: limits, tokens: tokens), self.numbers(limits))
     }
 
-    mutating func finish(_ pass: RatePass, tokensUsed: Int64, now: Int64) {
-        let difference = (pass.tokens - bounded(tokensUsed)) * Self.unit
-        for id in pass.taken {
+    mutating func finish(_ pass: RatePass, tokensUsed: Int64, now: Int64) -> RateNumbers {
+        let (used, now) = (bounded(tokensUsed), bounded(now))
+        for (id, limit) in pass.limits {
             buckets[id]?.running -= 1
-            // The next filling cuts what exceeds the bucket.
-            change(id, by: difference)
+            change(id, by: (taken(pass.tokens, limit) - used) * Self.unit)
+            // What exceeds the bucket is cut.
+            fill(id, limit, now: now)
         }
-        if buckets.count >= sweepAt { sweep(now: bounded(now)) }
+        if buckets.count >= sweepAt { sweep(now: now) }
+        return numbers(pass.limits)
+    }
+
+    /// What a request takes of a bucket: all of it at most. A bound says what could be used, and
+    /// one far beyond the limit must not keep others waiting for longer than the use does.
+    private func taken(_ tokens: Int64, _ limit: RateLimits) -> Int64 {
+        min(tokens, bounded(limit.tokensPerMinute ?? 0))
     }
 
     /// Changes a bucket's tokens; what is owed is bounded too, so that sums cannot overflow.
@@ -112,7 +121,7 @@ struct RateTable {
         }
         if let rate = limit.tokensPerMinute.map({ bounded($0) }) {
             // A request larger than the whole bucket may go when the bucket is full.
-            let needed = min(tokens, rate) * Self.unit
+            let needed = taken(tokens, limit) * Self.unit
             if bucket.tokensMicro < needed {
                 return refuse(.tokens, rate, wait(needed - bucket.tokensMicro, rate))
             }

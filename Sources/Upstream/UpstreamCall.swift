@@ -24,7 +24,8 @@ package final class UpstreamCall: @unchecked Sendable {
     private let method: Method
     private var body = BodyDecoder(.none, limits: WireLimits())
     private var bodyHasEnded = false
-    private var isCancelled = false
+    /// Why the exchange was given up, the first of the reasons.
+    private var givenUp: UpstreamFault?
     private var wholeDeadline = MonotonicTime.never
     private var decoder: ContentDecoder?
     private var decoded: [UInt8] = []
@@ -53,10 +54,20 @@ package final class UpstreamCall: @unchecked Sendable {
         self.limits = limits
     }
 
-    /// Gives up: the call under way throws, and the upstream sees its connection close.
-    package func cancel() {
-        isCancelled = true
+    /// Gives up as the client is gone: the call under way throws `.cancelled`, and the upstream
+    /// sees its connection close.
+    package func cancel() { giveUp(.cancelled) }
+
+    /// Gives up as this gateway ends: the call under way throws `.stopped`.
+    package func stop() { giveUp(.stopped) }
+
+    private func giveUp(_ reason: UpstreamFault) {
+        if givenUp == nil { givenUp = reason }
         connection?.stream.interrupt()
+    }
+
+    private func checkGivenUp() throws(UpstreamFault) {
+        if let givenUp { throw givenUp }
     }
 
     // MARK: sending
@@ -121,7 +132,7 @@ package final class UpstreamCall: @unchecked Sendable {
                 connection.stream.close()
                 self.connection = nil
                 // Only a close without a byte on a connection that had idled is the idle race.
-                guard error == .reset, connection.wasUsed, attempts < 2, !isCancelled else {
+                guard error == .reset, connection.wasUsed, attempts < 2, givenUp == nil else {
                     throw error
                 }
             }
@@ -129,16 +140,16 @@ package final class UpstreamCall: @unchecked Sendable {
     }
 
     private func takeConnection() async throws(UpstreamFault) -> UpstreamConnection {
-        guard !isCancelled else { throw .cancelled }
+        try checkGivenUp()
         attempts += 1
         let connection: UpstreamConnection
         if let idle = pool.takeIdle() {
             connection = idle
         } else {
-            connection = try await pool.open { isCancelled }
+            connection = try await pool.open { () throws(UpstreamFault) in try checkGivenUp() }
         }
         self.connection = connection
-        guard !isCancelled else { throw .cancelled }
+        try checkGivenUp()
         return connection
     }
 
@@ -152,7 +163,7 @@ package final class UpstreamCall: @unchecked Sendable {
             case .wouldBlock:
                 let limit = pool.endpoint.deadlines.betweenBytesMilliseconds
                 let wait = await stream.writable(by: deadline(limit))
-                guard !isCancelled else { throw .cancelled }
+                try checkGivenUp()
                 guard wait != .timedOut else { throw .stalled }
             case .ended, .failed:
                 // It may have answered before it closed: a 413, say. Reading will tell.
@@ -225,7 +236,7 @@ package final class UpstreamCall: @unchecked Sendable {
         while true {
             // An attempt that would find nothing is a system call saved.
             if !stream.mayHaveBytes { try await waitForBytes(stream, limitMilliseconds) }
-            guard !isCancelled else { throw .cancelled }
+            try checkGivenUp()
             switch stream.read(into: &input, from: filled) {
             case .moved(let count):
                 filled += count
@@ -318,7 +329,7 @@ package final class UpstreamCall: @unchecked Sendable {
         _ limitMilliseconds: Int
     ) async throws(UpstreamFault) {
         let wait = await stream.readable(by: deadline(limitMilliseconds))
-        guard !isCancelled else { throw .cancelled }
+        try checkGivenUp()
         guard wait != .timedOut else {
             throw pool.loop.now >= wholeDeadline ? .overran : .stalled
         }
@@ -343,7 +354,7 @@ package final class UpstreamCall: @unchecked Sendable {
         pool.loop.buffers.give(&input)
         guard let connection else { return }
         self.connection = nil
-        if bodyHasEnded, head.keepAlive(for: method), position == filled, !isCancelled {
+        if bodyHasEnded, head.keepAlive(for: method), position == filled, givenUp == nil {
             connection.wasUsed = true
             pool.give(connection)
         } else {

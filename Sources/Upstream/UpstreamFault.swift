@@ -26,6 +26,8 @@ package enum UpstreamFault: Error, Equatable, Sendable {
     case cutShort
     /// `cancel()` was called: the client is gone.
     case cancelled
+    /// `stop()` was called: this gateway ends.
+    case stopped
 
     /// True when the upstream certainly did not get the request.
     package var nothingWasSent: Bool {
@@ -58,6 +60,7 @@ package enum UpstreamFault: Error, Equatable, Sendable {
         case .tooLarge: "the answer is too large"
         case .cutShort: "the connection broke in the middle of the answer"
         case .cancelled: "the client left"
+        case .stopped: "this gateway stopped"
         }
     }
 }

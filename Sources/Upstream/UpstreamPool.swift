@@ -67,7 +67,9 @@ package final class UpstreamPool: @unchecked Sendable {
     }
 
     /// Opens a new connection, trying the host's addresses in turn.
-    func open(_ cancelled: () -> Bool) async throws(UpstreamFault) -> UpstreamConnection {
+    func open(
+        _ checkGivenUp: () throws(UpstreamFault) -> Void
+    ) async throws(UpstreamFault) -> UpstreamConnection {
         let deadline = loop.now.adding(milliseconds: endpoint.deadlines.connectMilliseconds)
         let (host, port) = (endpoint.host, endpoint.port)
         var addresses = resolver.knownAddresses(of: host, port: port, now: loop.now) ?? []
@@ -76,7 +78,7 @@ package final class UpstreamPool: @unchecked Sendable {
         turn &+= 1
         var fault = UpstreamFault.nameUnknown(endpoint.host)
         for offset in addresses.indices {
-            guard !cancelled() else { throw .cancelled }
+            try checkGivenUp()
             let address = addresses[(turn + offset) % addresses.count]
             do throws(SocketFault) {
                 let socket = try await connect(to: address, on: loop, by: deadline)

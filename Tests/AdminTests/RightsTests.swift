@@ -137,7 +137,7 @@ struct RightsTests {
     @Test(arguments: [
         (Method.get, "/api/nothing", "404 unknown_route -"),
         (.get, "/api/users/%zz", "400 invalid_value -"),
-        (.delete, "/api/users", "405 method_not_allowed -"),
+        (.delete, "/api/users", "405 method_not_supported -"),
         (.get, "/api/users?nmae=x", "400 invalid_value nmae"),
         (.get, "/api/users?limit=0", "400 invalid_value limit"),
         (.get, "/api/users?limit=1&limit=2", "400 invalid_value limit"),

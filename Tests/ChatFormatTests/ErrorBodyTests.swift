@@ -35,10 +35,6 @@ private let named: [(ErrorBody, Int, String, String?)] = [
     (.unsupportedMediaType, 415, "invalid_request_error", "unsupported_media_type"),
     (.unsupportedEncoding, 415, "invalid_request_error", "unsupported_content_encoding"),
     (
-        .contentPolicy(kinds: ["SSN"], param: "messages"), 400, "invalid_request_error",
-        "content_policy_violation"
-    ),
-    (
         .rateLimited(.tokens, limit: 5, owner: "key k", retryAfterSeconds: 9), 429, "tokens",
         "rate_limit_exceeded"
     ),
@@ -49,6 +45,8 @@ private let named: [(ErrorBody, Int, String, String?)] = [
         "insufficient_quota"
     ),
     (.upstreamUnreachable, 502, "server_error", "upstream_unreachable"),
+    (.upstreamHungUp, 502, "server_error", "upstream_hung_up"),
+    (.upstreamTooLong, 502, "server_error", "upstream_too_long"),
     (.upstreamBroken, 502, "server_error", "upstream_broken"),
     (.upstreamBrokeOff, 502, "server_error", "upstream_broke_off"),
     (.upstreamRefusedKey, 502, "server_error", "upstream_refused_key"),

@@ -50,6 +50,38 @@ def test_sigterm_drains(launch, own_provider):
     assert gateway.cli("ledger", "check", check=False).returncode == 0
 
 
+def test_what_outlasts_the_drain_is_told_and_booked_as_our_own_end(launch, own_provider):
+    gateway = launch(own_provider.url, settings="drain: 2s\n")
+    person = gateway.person()
+    with Wire(gateway.port, 30) as running, Wire(gateway.port, 30) as silent, \
+            Wire(gateway.port, 30) as waiting:
+        running.send(stream_head(person.key, "mock-slow-6"))
+        answer = running.head()
+        parts = running.body(answer)
+        answer.body = next(parts)
+        # A client that reads nothing is broken off a second later.
+        silent.send(stream_head(person.key, "mock-slow-6"))
+        unread = silent.head()
+        body = json.dumps(chat("mock-hang")).encode()
+        waiting.send(b"POST /v1/chat/completions HTTP/1.1\r\nhost: g\r\nauthorization: Bearer "
+                     + person.key.encode() + b"\r\ncontent-length: %d\r\n\r\n" % len(body) + body)
+        eventually(lambda: len(own_provider.requests()) == 3, what="three requests at the provider")
+        gateway.terminate()
+        answer.body += b"".join(parts)
+        error = json.loads(answer.events()[-1])["error"]
+        assert answer.whole and error["code"] == "shutting_down" and error["type"] == "server_error"
+        plain = waiting.answer("POST")
+        assert plain.status == 503 and plain.error["code"] == "shutting_down"
+        assert plain.header("retry-after") == "1"
+        assert gateway.wait(20) == 0
+    for request in (answer.request_id, unread.request_id, plain.request_id):
+        entry = gateway.entry(request)
+        assert (entry["status"], entry["reason"]) == (503, "stopped"), entry
+        assert entry["usage_source"] != "none" and entry["prompt_tokens"] > 0
+    assert gateway.entry(answer.request_id)["completion_tokens"] > 0
+    assert gateway.cli("ledger", "check", check=False).returncode == 0
+
+
 def test_a_second_gateway_on_the_same_folder_is_refused(launch, own_provider):
     import subprocess
     gateway = launch(own_provider.url)

@@ -31,6 +31,17 @@ def broke_off(answer) -> bool:
     return bool(events) and any("error" in json.loads(e) for e in events if e != "[DONE]")
 
 
+@pytest.mark.parametrize("model, code, words", [
+    ("mock-truncate", "upstream_broke_off", "broke off"),
+    ("mock-reset", "upstream_hung_up", "closed the connection"),
+    ("mock-badjson", "upstream_broken", "broken answer"),
+])
+def test_a_fault_of_the_provider_has_its_own_sentence(gateway, person, model, code, words):
+    answer = ask(gateway, person, model)
+    assert answer.status == 502 and answer.error["code"] == code and words in answer.error["message"]
+    assert gateway.entry(answer.request_id)["usage_source"] == "none"
+
+
 def forwarded_json(answer) -> None:
     """Every event is `[DONE]` or JSON, and no chunk has an `error` member beside its choices."""
     for event in answer.events():

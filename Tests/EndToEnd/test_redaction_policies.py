@@ -230,7 +230,7 @@ def test_all_policies_that_apply_hold_at_once_and_the_strictest_wins(policed, pr
     assert sent("gpt-4o-mini", "bo@example.net, +1-415-555-0132") == "[EMAIL], +1-415-555-0132"
     answer = gateway.post(chat("gpt-4o", "card 4111 1111 1111 1111"), person.key)
     assert answer.status == 400 and answer.error["code"] == "content_policy_violation"
-    assert answer.error["param"] == "/messages/0/content" and "4111" not in answer.body.decode()
+    assert answer.error["param"] == "messages[0].content" and "4111" not in answer.body.decode()
 
 
 # ---- reload

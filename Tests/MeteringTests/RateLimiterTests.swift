@@ -67,10 +67,24 @@ import Testing
         #expect(admit(limiter, directory, tokens: 1, at: 60_060).pass != nil)
     }
 
+    @Test func `a bound far beyond the limit takes one minute's worth until the use is known`()
+        throws
+    {
+        let (limiter, directory) = (RateLimiter(), directory(RateLimits(tokensPerMinute: 1_000)))
+        let first = admit(limiter, directory, tokens: 128_000, at: 0)
+        #expect(first.numbers?.tokens?.remaining == 0)
+        #expect(first.numbers?.tokens?.resetMilliseconds == 60_000)
+        let refused = admit(limiter, directory, tokens: 500, at: 0).refusal
+        #expect(refused?.retryAfterMilliseconds == 30_000)
+        let after = limiter.finish(try #require(first.pass), tokensUsed: 100, nowMilliseconds: 0)
+        #expect(after?.tokens?.remaining == 900 && after?.tokens?.resetMilliseconds == 6_000)
+    }
+
     @Test func `a request larger than the whole limit goes when the bucket is full`() {
         let (limiter, directory) = (RateLimiter(), directory(RateLimits(tokensPerMinute: 100)))
         #expect(admit(limiter, directory, tokens: 500, at: 0).pass != nil)
-        #expect(admit(limiter, directory, tokens: 1, at: 60_000).refusal != nil)
+        #expect(admit(limiter, directory, tokens: 500, at: 59_999).refusal != nil)
+        #expect(admit(limiter, directory, tokens: 500, at: 60_000).pass != nil)
     }
 
     @Test func `a place is free again when its request ends`() throws {

@@ -34,7 +34,7 @@ import Testing
             Issue.record("forwarded")
             return
         }
-        let place = RedactionRefusal.Place(kind: "CARD", pointer: "/messages/0/content/0/text")
+        let place = RedactionRefusal.Place(kind: "CARD", path: "messages[0].content[0].text")
         #expect(refusal.places == [place])
         #expect(!refusal.sentence.contains("4111"))
     }

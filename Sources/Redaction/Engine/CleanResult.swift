@@ -26,8 +26,8 @@ package struct RedactionRefusal: Equatable, Sendable {
     package struct Place: Equatable, Sendable {
         /// What was found there: the kind's name.
         package let kind: String
-        /// Where (RFC 6901).
-        package let pointer: String
+        /// Where, as errors name it: `messages[0].content`.
+        package let path: String
     }
 
     /// Where something was found that a policy refuses; at most sixteen places.
@@ -42,7 +42,7 @@ package struct RedactionRefusal: Equatable, Sendable {
         if isFailure {
             return "A redaction rule could not be applied to this request, so it was not forwarded."
         }
-        let listed = places.map { "\($0.kind) at \($0.pointer)" }.joined(separator: ", ")
+        let listed = places.map { "\($0.kind) in \($0.path)" }.joined(separator: ", ")
         return "This gateway's policy does not allow the request: it holds \(listed)."
     }
 }

@@ -24,7 +24,7 @@ struct Cleaner: ~Copyable {
             let places = refusedPlaces.prefix(16).map { place in
                 RedactionRefusal.Place(
                     kind: terms.redactor.kinds[place.kind],
-                    pointer: JSONPointer.text(place.node, document, body)
+                    path: MemberPath.text(place.node, document, body)
                 )
             }
             return .refused(

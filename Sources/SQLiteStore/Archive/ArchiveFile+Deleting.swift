@@ -82,6 +82,11 @@ extension ArchiveFile {
     /// Gives free pages back to the system, and takes deleted texts out of the log.
     private func giveRoomBack() throws(SQLiteFault) {
         try database.run("PRAGMA incremental_vacuum")
+        try emptyLog()
+    }
+
+    /// Takes what is in the log into the file itself.
+    func emptyLog() throws(SQLiteFault) {
         // Readers may hold the log; the next time does what this one could not.
         _ = try database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").first { $0.int(0) }
     }

@@ -20,8 +20,11 @@ final class ArchiveFile: @unchecked Sendable {
         close(file)
         do throws(SQLiteFault) {
             database = try Database(path: path, mode: .readWrite)
-            // Room of deleted texts goes back to the system; it must be said before any table is.
-            try database.run("PRAGMA auto_vacuum = INCREMENTAL")
+            // Room of deleted texts goes back to the system; it must be said before any table is,
+            // and would be written down again every time.
+            let tables = try database.prepare("SELECT count(*) FROM sqlite_schema")
+                .first { $0.int(0) }
+            if tables == 0 { try database.run("PRAGMA auto_vacuum = INCREMENTAL") }
             _ = try database.prepare("PRAGMA journal_mode = WAL").first { $0.text(0) }
             // A text that the machine's crash takes is not worth a sync beside the ledger's;
             // what was answered survives the process.

@@ -228,7 +228,11 @@ package final class SQLiteArchive: Archive {
         state.withLock { $0.isClosed = true }
         let (writer, reader) = (writer, reader)
         await reading.run { reader.forgetStatements() }
-        await writing.run { writer.forgetStatements() }
+        await writing.run {
+            // One file is left, for whoever copies it; the log would be read again otherwise.
+            try? writer.emptyLog()
+            writer.forgetStatements()
+        }
         writing.stop()
         reading.stop()
     }

@@ -41,11 +41,14 @@ final class Station: @unchecked Sendable {
         administrators?.drain()
     }
 
-    /// Lets answers end until `deadline`, then breaks what is left.
+    /// Lets answers end until `deadline`; then those that are left end with an error, and what even
+    /// so does not end is broken.
     func drain(until deadline: MonotonicTime) async {
-        let (loop, server) = (loop, server)
+        let (loop, server, gateway) = (loop, server, gateway)
         loop.spawn {
             await loop.sleep(until: deadline)
+            gateway.stop()
+            await loop.sleep(until: deadline.adding(milliseconds: 1_000))
             server.abortAll()
         }
         await server.waitUntilDrained()

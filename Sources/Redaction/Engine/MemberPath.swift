@@ -1,12 +1,12 @@
 internal import JSONText
 
-/// Names a value of a document (RFC 6901).
-enum JSONPointer {
-    /// The pointer to the value at an index of the tape.
+/// Names a value of a document as OpenAI's errors do in `param`: `messages[0].content`.
+enum MemberPath {
+    /// The path to the value at an index of the tape.
     static func text(_ target: Int, _ document: borrowing JSONDocument, _ bytes: Span<UInt8>)
         -> String
     {
-        var pointer = ""
+        var path = ""
         var at = JSONDocument.root
         while at < target, document[at].isContainer {
             let isObject = document[at].kind == .object
@@ -15,7 +15,12 @@ enum JSONPointer {
             while child < document[parent].next {
                 let value = isObject ? child + 1 : child
                 guard document[value].next <= target else {
-                    pointer += "/" + (isObject ? name(child, document, bytes) : String(position))
+                    if isObject {
+                        path += path.isEmpty ? "" : "."
+                        path += name(child, document, bytes)
+                    } else {
+                        path += "[\(position)]"
+                    }
                     at = value
                     break
                 }
@@ -24,7 +29,7 @@ enum JSONPointer {
             }
             guard at > parent else { break }
         }
-        return pointer
+        return path
     }
 
     private static func name(
@@ -37,7 +42,7 @@ enum JSONPointer {
         // A name may hold what a value may hold; only a short plain one is shown.
         guard text.count <= 64, text.count(where: isDigit) < 4,
             text.allSatisfy({ isWordByte($0) || $0 == 0x2D })
-        else { return "..." }
+        else { return "*" }
         return String(decoding: text, as: UTF8.self)
     }
 }
