@@ -72,6 +72,14 @@ import JSONText
         var assembler = CompletionAssembler(bytesMax: 1 << 16)
         if document.count > 0 { assembler.take(document, text.span) }
         if document.count > 0 { assembler.take(document, text.span) }
+        var response = AnswerAssembler(.responses, bytesMax: 1 << 16)
+        if document.count > 0 { response.take(document, text.span) }
+        if let whole = response.answer {
+            var reader = AnswerReader()
+            if case .broken = reader.read(body: whole.span, of: .responses) {
+                preconditionFailure("an assembled response is broken")
+            }
+        }
         guard let whole = assembler.completion else { return }
         var reader = AnswerReader()
         guard case .broken = reader.read(body: whole.span, of: .chatCompletions) else {

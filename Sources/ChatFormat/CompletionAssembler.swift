@@ -1,18 +1,20 @@
 package import JSONText
 
-/// Puts the chunks of a streamed chat completion together to the one object that a call without
-/// `stream` would have answered with.
+/// Puts the chunks of a streamed completion, of a chat or of a prompt, together to the one object
+/// that a call without `stream` would have answered with.
 ///
 /// It keeps what it is given, so that it is for completions that are stored, and has a limit.
 package struct CompletionAssembler: Sendable {
     private struct Choice {
         let index: Int64
         var message = MergedValue.object([])
+        var text = MergedValue.text([])
         var logprobs: MergedValue?
         var finishReason: [UInt8]?
         var more: [MergedValue.Member] = []
     }
 
+    private let isChat: Bool
     private let bytesMax: Int
     private var bytesTaken = 0
     private var envelope: [MergedValue.Member] = []
@@ -20,7 +22,8 @@ package struct CompletionAssembler: Sendable {
     private var choices: [Choice] = []
 
     /// Takes the most bytes of chunks that are kept; beyond, nothing comes out.
-    package init(bytesMax: Int = 16 << 20) {
+    package init(isChat: Bool = true, bytesMax: Int = 16 << 20) {
+        self.isChat = isChat
         self.bytesMax = bytesMax
     }
 
@@ -58,7 +61,7 @@ package struct CompletionAssembler: Sendable {
         var writer = JSONWriter()
         writer.beginObject()
         writer.name("object")
-        writer.string("chat.completion")
+        writer.string(isChat ? "chat.completion" : "text_completion")
         for member in envelope {
             writer.name(member.name)
             member.value.write(to: &writer)
@@ -95,6 +98,8 @@ package struct CompletionAssembler: Sendable {
             switch name {
             case "index": break
             case "delta": choices[place].message.merge(value, of: document, bytes, named: nil)
+            case "text" where !isChat:
+                choices[place].text.merge(value, of: document, bytes, named: nil)
             case "finish_reason": choices[place].finishReason = json(value, document, bytes)
             case "logprobs" where choices[place].logprobs != nil:
                 choices[place].logprobs?.merge(value, of: document, bytes, named: nil)
@@ -113,8 +118,13 @@ package struct CompletionAssembler: Sendable {
         writer.beginObject()
         writer.name("index")
         writer.integer(choice.index)
-        writer.name("message")
-        write(message: choice.message, to: &writer)
+        if isChat {
+            writer.name("message")
+            write(message: choice.message, to: &writer)
+        } else {
+            writer.name("text")
+            choice.text.write(to: &writer)
+        }
         writer.name("logprobs")
         if let logprobs = choice.logprobs { logprobs.write(to: &writer) } else { writer.null() }
         writer.name("finish_reason")

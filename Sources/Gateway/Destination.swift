@@ -177,6 +177,11 @@ enum Destination {
             || bytes.has("/openai-completion", at: path)
     }
 
+    /// Whether it is a call to a model.
+    var isModelCall: Bool {
+        if case .completion = self { true } else { false }
+    }
+
     /// The label in metrics.
     var label: RouteLabel {
         switch self {

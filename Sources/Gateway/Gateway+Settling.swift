@@ -45,7 +45,9 @@ extension Gateway {
             tokensUsed: usage.total,
             nowMilliseconds: milliseconds(now)
         )
-        let model = parts.metricNames.models.index(of: story.model)
+        let models = parts.metricNames.models
+        let isReal = outcome.status < 300 || order.hold.terms.isKnown
+        let model = isReal ? models.index(of: story.model) : models.knownIndex(of: story.model)
         metrics.settled(
             model: model,
             source: SourceLabel(source),

@@ -111,9 +111,9 @@ final class StreamRelay {
     private var isBroken = false
     private var edits = JSONEdits()
     /// The whole answer as the provider gave it, for a witness.
-    private var assembler: CompletionAssembler?
+    private var assembler: AnswerAssembler?
     /// The whole answer as the client gets it, for a witness, where that may differ.
-    private var restoredAssembler: CompletionAssembler?
+    private var restoredAssembler: AnswerAssembler?
     /// What the answer with its values put back is read from again, for a witness.
     private var restored: JSONDocument?
     private let hidesErrors: Bool
@@ -127,24 +127,24 @@ final class StreamRelay {
         self.gateway = gateway
         self.order = order
         hidesErrors = witness?.hidesProviderErrors ?? false
-        if witness != nil { assembler = CompletionAssembler() }
+        if witness != nil { assembler = AnswerAssembler(order.route) }
         splitter = SSESplitter(limits: gateway.policy.limits.upstreamWire)
         delivered = DeliveredText(gateway.counter, order.prompt?.encoding ?? .o200kBase)
         if order.tags.restoresAny || order.scan != nil {
             restorer = StreamRestorer(order.tags, route: order.route, scan: order.scan)
             if witness != nil {
                 restored = JSONDocument()
-                restoredAssembler = CompletionAssembler()
+                restoredAssembler = AnswerAssembler(order.route)
             }
         }
     }
 
     /// The answer so far as one object, as the provider gave it; nil without a witness, or when it
     /// is too long.
-    var assembled: [UInt8]? { assembler?.completion }
+    var assembled: [UInt8]? { assembler?.answer }
 
     /// The same with the values put back that redaction took out of the request.
-    var shown: [UInt8]? { restoredAssembler.map(\.completion) ?? assembled }
+    var shown: [UInt8]? { restoredAssembler.map(\.answer) ?? assembled }
 
     /// What is to be noted of what the provider keeps.
     func takeStates(_ story: Story, atEnd usage: TokenUsage? = nil) -> [ProviderState] {

@@ -98,6 +98,11 @@ package final class Gateway: @unchecked Sendable {
         running[order.place] = last
     }
 
+    /// Whether a request is a call to a model, which costs tokens.
+    package static func isModelCall(_ request: Request) -> Bool {
+        Destination(request).isModelCall
+    }
+
     /// Answers one request.
     package func answer(_ request: Request, _ reply: consuming Reply) async {
         if let lines = crossOriginLines(request) {

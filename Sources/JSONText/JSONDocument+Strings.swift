@@ -95,6 +95,8 @@ extension JSONDocument {
     ) {
         var at = inner.lowerBound
         var plain = at
+        // Decoded text is never longer; an array that has some grows as arrays do.
+        if text.isEmpty { text.reserveCapacity(inner.count) }
         while true {
             at = SameBytes.firstBackslash(bytes, at, before: inner.upperBound)
             guard at < inner.upperBound else { break }

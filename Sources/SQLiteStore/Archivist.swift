@@ -7,7 +7,7 @@ internal import Reactor
 ///
 /// What it finds the writer is asked to write down or to forget, bit by bit.
 final class Archivist: Sendable {
-    private let thread = BlockingThread(name: "ledger-archive")
+    private let thread: BlockingThread
     private let reader: LedgerReader
     private let folder: String
 
@@ -20,6 +20,7 @@ final class Archivist: Sendable {
         guard DataFolder.makePrivateFolder(at: folder) else {
             throw SQLiteFault(code: SQLITE_CANTOPEN, message: "\(folder) cannot be made")
         }
+        thread = BlockingThread(name: "ledger-archive")
     }
 
     /// Some entries that are in a file and old enough to go.

@@ -34,6 +34,9 @@ final class Checkpointer: Sendable {
         writer.countLogPages(in: pages)
     }
 
+    /// A ledger that could not be opened leaves no thread behind.
+    deinit { thread.stop() }
+
     /// How long the log is.
     var logBytes: Int64 { Int64(pages.count) * Self.pageBytes }
 

@@ -25,8 +25,7 @@ package enum LedgerOpenFault: Error, Hashable, Sendable {
         case .folder(let reason):
             "the data folder cannot be used: \(reason)"
         case .fileSystem(let name):
-            "the data folder is on \(name), which can lose what was written; choose a local disk, "
-                + "or allow it in the settings"
+            "the data folder is on \(name), which can lose what was written: choose a local disk"
         case .notALedger:
             "ledger.db is not a ledger of this program"
         case .newerSchema:

@@ -15,8 +15,8 @@ extension MetricLabel {
 
 /// A label whose values are met while running, such as models: at most so many, then `other`.
 ///
-/// Clients choose model names, so a name is taken in only after the request was accepted, and an
-/// attacker who has a key can at most fill the set, never the memory.
+/// Clients choose model names, so a name is taken in only when a provider served it or prices know
+/// it; whoever invents names can at most fill the set, never the memory.
 package final class LabelSet: Sendable {
     /// The index of everything that found no place.
     package static let other = 0
@@ -44,6 +44,11 @@ package final class LabelSet: Sendable {
             state.indexes[name] = state.names.count - 1
             return state.names.count - 1
         }
+    }
+
+    /// The index of a name that was taken in; `other` for any other, for which no room is spent.
+    package func knownIndex(of name: String) -> Int {
+        state.withLock { $0.indexes[name] ?? Self.other }
     }
 
     /// The names by index; those not met yet are missing at the end.

@@ -20,7 +20,8 @@ struct ArgumentTests {
         ),
         ("report --by user,day --json", "report: by=user,day json="),
         ("entries --follow", "entries: follow="),
-        ("version", "version:"),
+        ("version", "version:"), ("--version", "version:"), ("-V", "version:"),
+        ("--version --json", "version: json="),
     ])
     func `words, flags and arguments are told apart wherever they stand`(
         _ line: String,

@@ -479,6 +479,24 @@ class TestArchiveCommands:
         assert calls[1]["answer"]["choices"][0]["message"]["content"] == "A stream"
         assert [c["status"] for c in calls] == [200, 200, 500]
 
+    def test_streams_of_all_routes_are_kept_whole(self, launch, provider):
+        gateway = launch(provider.url, arguments=["--archive-every-call"])
+        person = gateway.person()
+        for path, body in [("/v1/completions", {"prompt": "Say it.", "n": 2}), ("/v1/responses", {"input": "Say it."})]:
+            for model in ("gpt-4o-mini", "mock-cut"):
+                gateway.post({"model": model, "stream": True, **body}, person.key, path=path)
+        lines = eventually(lambda: (found := gateway.cli("archive", "export").stdout.splitlines()) and len(found) == 4 and found)
+        text, cut_text, response, cut_response = [json.loads(line)["answer"] for line in lines]
+        whole = gateway.post({"model": "gpt-4o-mini", "input": "Say it."}, person.key, path="/v1/responses").json()
+        said = whole["output"][0]["content"][0]["text"]
+        assert text["object"] == "text_completion" and [c["text"] for c in text["choices"]] == [said, said]
+        assert [c["finish_reason"] for c in text["choices"]] == ["stop", "stop"] and text["usage"]["total_tokens"] > 0
+        assert response["status"] == "completed" and response["output"][0]["content"][0]["text"] == said
+        assert set(response) == set(whole)
+        assert said.startswith(cut_text["choices"][0]["text"]) and cut_response["status"] == "in_progress"
+        for item in cut_response["output"]:
+            assert said.startswith(item["content"][0]["text"] if item["content"] else "")
+
     def test_plain_calls_leave_nothing(self, gateway, person):
         gateway.post(chat(text="Just asking"), person.key)
         assert gateway.cli("archive", "export", "--user", person.name).stdout == ""
@@ -496,6 +514,12 @@ class TestComplete:
         sent = json.loads(provider.requests(since)[-1]["body"])
         assert sent["max_completion_tokens"] == 150 and sent["temperature"] == 0.7
         assert complete("--model", "mock-echo", stdin="From a pipe").stdout == "From a pipe\n"
+
+    def test_the_gateway_of_the_data_folder_is_found(self, gateway, person):
+        said = gateway.cli("complete", "--key", person.key, "--model", "mock-echo", "Found").stdout
+        assert said == "Found\n"
+        wrong = gateway.cli("complete", "--key", "sk-tg-x", "--model", "mock-echo", "Found", check=False)
+        assert wrong.returncode == 1 and "Incorrect API key" in wrong.stderr
 
     def test_json(self, complete, gateway):
         value = json.loads(complete("--json", "--model", "mock-echo", "--max-tokens", "9", "--temperature", "0", "Hi").stdout)

@@ -15,6 +15,12 @@ class TestMachines:
     def test_health_needs_no_key(self, gateway, path):
         assert gateway.get(path).status == 200
 
+    def test_invented_models_take_no_label(self, gateway, person):
+        for model in ("mock-missing-a-label", "mock-a-label-served"):
+            gateway.post(chat(model), person.key)
+        page = gateway.get("/metrics").body.decode()
+        assert 'model="mock-a-label-served"' in page and "mock-missing-a-label" not in page
+
     def test_metrics_are_prometheus_text_and_move(self, gateway, person):
         gateway.entry(gateway.post(chat("mock-usage-11-7"), person.key).request_id)
         answer = gateway.get("/metrics")

@@ -364,6 +364,15 @@ def test_a_misspelt_name_is_no_all_clear(tmp_path):
     assert json.loads(at("--team", "law-berlin", "--json").stdout)["policies"] == ["default", "lawyers"]
 
 
+@pytest.mark.parametrize("command", ["detect", "redact"])
+def test_a_program_is_told_that_its_flag_names_nobody(command):
+    line = json.dumps({"id": "1", "text": "x", "body": "{}"}) + "\n"
+    done = subprocess.run([str(PROGRAM), "policy", command, "--team", "zed"], input=line,
+                          capture_output=True, text=True, timeout=20)
+    assert done.returncode == 2 and done.stdout == ""
+    assert "no policy names the team `zed`" in done.stderr
+
+
 def checked(folder, *flags: str) -> subprocess.CompletedProcess:
     return subprocess.run([PROGRAM, "policy", "check", *flags], capture_output=True, text=True, cwd=folder)
 

@@ -15,8 +15,8 @@ package final class SQLiteArchive: Archive {
     private static let waitingMax = 4_096
 
     private let state: Mutex<State>
-    private let writing = BlockingThread(name: "archive-writer")
-    private let reading = BlockingThread(name: "archive-reader")
+    private let writing: BlockingThread
+    private let reading: BlockingThread
     private let writer: ArchiveFile
     private let reader: ArchiveFile
     private let clock: MachineClock
@@ -32,13 +32,16 @@ package final class SQLiteArchive: Archive {
         writer = try ArchiveFile(writing: path)
         reader = try ArchiveFile(reading: path)
         self.clock = clock
-        state = Mutex(State(policy: policy))
+        var first = State(policy: policy)
         do throws(SQLiteFault) {
-            let bytes = try writer.bytes()
-            state.withLock { $0.health.bytes = bytes }
+            first.health.bytes = try writer.bytes()
         } catch {
             throw ArchiveFault(error)
         }
+        state = Mutex(first)
+        // Last, as a thread that nobody owns would run for ever.
+        writing = BlockingThread(name: "archive-writer")
+        reading = BlockingThread(name: "archive-reader")
     }
 
     package var health: ArchiveHealth { state.withLock { $0.health } }

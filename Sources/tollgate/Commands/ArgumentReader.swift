@@ -22,6 +22,10 @@ struct ArgumentReader {
 
     func read(_ arguments: [String]) throws(CommandFault) -> CommandLineAsk {
         var (words, rest) = try takeWords(arguments)
+        // As most programs answer it, whatever else is there.
+        if words.isEmpty, rest.first == "--version" || rest.first == "-V" {
+            (words, rest) = (["version"], Array(rest.dropFirst()))
+        }
         if words.first == "help" { return .help(Array(words.dropFirst())) }
         let wantsHelp = rest.contains("--help") || rest.contains("-h")
         if words == ["serve"], !wantsHelp { return .serve(arguments: rest) }

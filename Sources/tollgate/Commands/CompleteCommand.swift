@@ -17,8 +17,8 @@ enum CompleteCommand {
             Option("json", .flag, "print a JSON object: success, completion, model, usage, log_id"),
         ],
         notes: [
-            "Without PROMPT it reads standard input. The gateway is --url, TOLLGATE_URL, or the",
-            "one that the settings say listens on this machine.",
+            "Without PROMPT it reads standard input. The gateway is --url, TOLLGATE_URL, the one",
+            "that runs on the data folder, or where the settings say that one listens.",
         ],
         run: run
     )
@@ -31,14 +31,7 @@ enum CompleteCommand {
         guard let prompt = invocation.arguments.first.map({ Array($0.utf8) }) ?? readWhole(0) else {
             throw .failed("standard input cannot be read")
         }
-        let named = invocation.text("url") ?? environment["TOLLGATE_URL"]
-        let url = if let named { named } else { try ownURL(invocation) }
-        let base = try baseURL(url, flag: "--url")
-        let client = WireClient(
-            place: .host(base.host, port: base.port, usesTLS: base.usesTLS),
-            loop: invocation.loop
-        )
-        let path = base.path.hasSuffix("/v1") ? base.path : base.path + "/v1"
+        let (client, path, name) = try await gateway(invocation)
         let isStreamed = !invocation.has("json")
         let temperature = try temperature(invocation)
         var stream = StreamPrinter()
@@ -55,7 +48,7 @@ enum CompleteCommand {
                 piece: { stream.take($0) }
             )
         } catch {
-            throw .unreachable("\(url) does not answer: \(error.sentence)")
+            throw .unreachable("\(name) does not answer: \(error.sentence)")
         }
         let log = answer.field("x-request-id") ?? ""
         guard answer.status == 200 else {
@@ -101,6 +94,25 @@ enum CompleteCommand {
         json.string(log)
         json.endObject()
         return json.bytes + [0x0A]
+    }
+
+    /// The gateway to ask, the path of its API, and what people call it.
+    private static func gateway(
+        _ invocation: Invocation
+    ) async throws(CommandFault) -> (client: WireClient, path: String, name: String) {
+        let named = invocation.text("url") ?? invocation.environment["TOLLGATE_URL"]
+        if named == nil {
+            let socket = try invocation.configuration().settings.adminSocketPath
+            let client = WireClient(place: .socket(path: socket), loop: invocation.loop)
+            if await client.answers() { return (client, "/v1", socket) }
+        }
+        let url = if let named { named } else { try ownURL(invocation) }
+        let base = try baseURL(url, flag: "--url")
+        let client = WireClient(
+            place: .host(base.host, port: base.port, usesTLS: base.usesTLS),
+            loop: invocation.loop
+        )
+        return (client, base.path.hasSuffix("/v1") ? base.path : base.path + "/v1", url)
     }
 
     /// The gateway of this machine, as the settings say where it listens.

@@ -16,7 +16,9 @@ enum ExplainCommand {
             ],
             notes: [
                 "Each refused or capped request is shown with the limit, what was used and held at",
-                "that moment, and what it needed. Example: tollgate quota explain ann",
+                "that moment, and what it asked for or needed: a capped request got less than it",
+                "asked for, a refused one would have needed so much at least.",
+                "Example: tollgate quota explain ann",
             ],
             run: explain
         )
@@ -73,8 +75,12 @@ enum ExplainCommand {
         }
         text += section("In flight", quota["in_flight"], inFlightColumns)
         text += section("Largest", quota["largest"], entryColumns)
-        text += section("Capped", quota["capped_entries"], entryColumns + decisionColumns)
-        text += section("Refused", quota["refusals"], refusalColumns + decisionColumns)
+        text += section(
+            "Capped",
+            quota["capped_entries"],
+            entryColumns + decisionColumns("Asked for")
+        )
+        text += section("Refused", quota["refusals"], refusalColumns + decisionColumns("Needed"))
         return text.printableLines
     }
 
@@ -122,9 +128,11 @@ enum ExplainCommand {
         ]
     }
 
-    private static var decisionColumns: [Column] {
+    /// The numbers behind a decision. A cap's number is what was asked for, a refusal's the least
+    /// that would have done: with a key that may be capped that is not all it asked for.
+    private static func decisionColumns(_ needed: String) -> [Column] {
         [
-            ("Needed", .right, { $0["decision"]?["needed"]?.grouped ?? "" }),
+            (needed, .right, { $0["decision"]?["needed"]?.grouped ?? "" }),
             ("Used then", .right, { $0["decision"]?["used"]?.grouped ?? "" }),
             ("Held then", .right, { $0["decision"]?["held"]?.grouped ?? "" }),
             ("Limit", .right, { $0["decision"]?["limit"]?.grouped ?? "" }),

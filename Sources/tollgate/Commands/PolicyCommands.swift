@@ -42,7 +42,9 @@ enum PolicyCommands {
             ]
         ) { invocation throws(CommandFault) in
             let redactor = try redactor(invocation)
-            complainOfUnknownNames(invocation, redactor)
+            if let unknown = unknownNames(invocation, redactor).first {
+                throw .usage("\(unknown.sentence); without --\(unknown.flag) those are tried")
+            }
             let contract = LineContract(redactor, scope: scope(invocation))
             try eachInputLine { line, number throws(CommandFault) in
                 guard let answer = contract.detect(Array(line).span) else {
@@ -61,7 +63,9 @@ enum PolicyCommands {
             ]
         ) { invocation throws(CommandFault) in
             let redactor = try redactor(invocation)
-            complainOfUnknownNames(invocation, redactor)
+            if let unknown = unknownNames(invocation, redactor).first {
+                throw .usage("\(unknown.sentence); without --\(unknown.flag) those are tried")
+            }
             let contract = LineContract(redactor, scope: scope(invocation))
             try eachInputLine { line, number throws(CommandFault) in
                 guard let answer = contract.redact(Array(line).span) else {
@@ -97,7 +101,9 @@ enum PolicyCommands {
         var scope = scope(invocation)
         if scope.model.isEmpty { scope.model = "gpt-4o" }
         let redactor = try redactor(invocation)
-        complainOfUnknownNames(invocation, redactor)
+        for unknown in unknownNames(invocation, redactor) {
+            StandardOutput.complain("warning: \(unknown.sentence), which are tried alone")
+        }
         guard let trial = PolicyTrial(input, redactor, scope) else {
             throw .failed("the text is not valid UTF-8")
         }
@@ -119,9 +125,12 @@ enum PolicyCommands {
         return Redactor(policies, placeholderKey: key)
     }
 
-    /// Says so where a flag names somebody whom no policy names: a misspelt name must not look like
-    /// an all-clear.
-    private static func complainOfUnknownNames(_ invocation: Invocation, _ redactor: Redactor) {
+    /// The flags that name somebody whom no policy names: a misspelt name must not look like an
+    /// all-clear. People are warned, programs are told that their flag changes nothing.
+    private static func unknownNames(
+        _ invocation: Invocation,
+        _ redactor: Redactor
+    ) -> [(flag: String, sentence: String)] {
         let scope = scope(invocation)
         let flags:
             [(what: String, name: String, member: KeyPath<RedactionPolicy.Applies, [String]>)]
@@ -129,15 +138,13 @@ enum PolicyCommands {
             ("key", scope.key, \.keys), ("team", scope.team, \.teams),
             ("user", scope.user, \.users),
         ]
-        for (what, name, member) in flags where !name.isEmpty {
+        return flags.compactMap { what, name, member in
             let isNamed = redactor.policies.contains {
                 RedactionPolicy.Applies.singleOut($0.applies[keyPath: member], name)
             }
-            guard !isNamed else { continue }
-            StandardOutput.complain(
-                "warning: no policy names the \(what) `\(name)`: "
-                    + "only policies for everybody are tried"
-            )
+            guard !name.isEmpty, !isNamed else { return nil }
+            let sentence = "no policy names the \(what) `\(name)`"
+            return (what, "\(sentence): there are only policies for everybody")
         }
     }
 

@@ -92,7 +92,7 @@ final class GatewayProcess: @unchecked Sendable {
         }
         let count = settings.loops > 0 ? settings.loops : Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         let names = GatewayMetricNames(
-            models: [],
+            models: settings.routes.map(\.pattern).filter { !$0.contains("*") },
             upstreams: settings.upstreams.map(\.name)
         )
         let shards = (0..<count).map { _ in GatewayMetrics(names) }
@@ -259,7 +259,7 @@ final class GatewayProcess: @unchecked Sendable {
                 refusal: { status, sentence in
                     ServerRefusal(body: ErrorBody.badRequest(sentence).bytes, fields: [])
                 },
-                handler: { await admin.answerLocally($0, $1) }
+                handler: { await station.answerLocally($0, $1, admin) }
             )
             server.listen(listener)
             station.administrators = server

@@ -1,3 +1,4 @@
+internal import Admin
 internal import Gateway
 internal import HTTPServer
 internal import Reactor
@@ -32,6 +33,20 @@ final class Station: @unchecked Sendable {
     /// Accepts on a listener and begins to write out the log at the end of each turn.
     func listen(_ listener: Listener, accept: @escaping Server.Accept) {
         server.listen(listener, accept: accept)
+    }
+
+    /// Answers what comes through `admin.sock`, calls to models too, which show a key there as
+    /// everywhere: `tollgate complete` need not know a port.
+    func answerLocally(
+        _ request: Request,
+        _ reply: consuming Reply,
+        _ admin: AdminRoutes
+    ) async {
+        if Gateway.isModelCall(request) {
+            await gateway.answer(request, reply)
+        } else {
+            await admin.answerLocally(request, reply)
+        }
     }
 
     /// Stops accepting, closes what is idle, makes readiness say no.
