@@ -89,6 +89,33 @@ def test_no_spelling_of_a_json_string_slips_through(gateway, provider, person, s
     assert seen["json"]["messages"][0]["content"].endswith(" end")
 
 
+def parts(*texts: str) -> list:
+    return [{"type": "text", "text": text} for text in texts]
+
+
+DISGUISES = {
+    "cut where two text parts meet": (parts("ssn 536-22", "-8734, thanks"), "thanks"),
+    "explained by the part before": (parts("my ssn is", "536228734"), "my ssn is"),
+    "in words": ("my ssn is five three six dash two two dash eight seven three four, thanks", "thanks"),
+    "coloured by a terminal": ("\x1b[31m536\x1b[0m-22-8734 is red", "is red"),
+    "with marks of another script": ("5\u0e473\u0e476-22-8734 is marked", "is marked"),
+    "in a Markdown table": ("| ssn | 536 22 8734 |\n| name | Jo |", "name"),
+}
+
+
+@pytest.mark.parametrize("disguise", DISGUISES)
+def test_a_disguised_number_is_hidden(gateway, provider, person, since, disguise):
+    content, kept = DISGUISES[disguise]
+    answer = gateway.post(chat("gpt-4o", messages=[{"role": "user", "content": content}]), person.key)
+    assert answer.status == 200, answer
+    sent = provider.seen(answer.request_id, since)["json"]["messages"][0]["content"]
+    text = sent if isinstance(sent, str) else "".join(part["text"] for part in sent)
+    assert kept in text and "[SSN-" in text
+    assert "8734" not in text and "two two" not in text
+    assert not isinstance(sent, list) or all(part["text"] for part in sent)
+    assert gateway.entry(answer.request_id)["redactions"]["SSN"] == 1
+
+
 @pytest.mark.parametrize("stream", [False, True])
 def test_the_rest_of_the_request_stays_as_it_was(gateway, provider, person, since, stream):
     body = {"temperature": 1.0, "model": "gpt-4o", "stream": stream, "messages": [
@@ -103,6 +130,8 @@ INNOCENT = [
     "Order 1732186223123 took 250 300 1000 ms.", "Version 1.2.3, hash 4f2a11d9c0ffee12.",
     "Call os.system from rpc.py", "ISBN 978-3-16-148410-0", "4111 1111 1111 1112 fails its checksum",
     "000-12-3456, 666-12-3456 and 912-34-5678 were never given out",
+    "one two three four five six seven eight nine ten, and from the top", "| password | required |",
+    "[.4300.0020.0011.0002] +394606-0860929 bob:x:1001:1001::/home/bob libfoo.so.10.20.30.40",
 ]
 
 
