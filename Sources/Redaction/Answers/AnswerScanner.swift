@@ -54,6 +54,7 @@ struct AnswerScanner {
             escaped: inJSON,
             folds: true,
             in: text.span,
+            intoEncoded: false,
             room
         )
         guard !room.hasFailed else { return nil }

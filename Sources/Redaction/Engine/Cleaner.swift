@@ -58,22 +58,18 @@ struct Cleaner: ~Copyable {
         isNumber: Bool = false
     ) {
         edits.reserve(findings.count)
+        // Which of the values in base 64 comes next; they are in order, as all findings are.
+        var next = 0
         for finding in findings {
-            let action = plan.actions[Int(finding.kind.index)]
-            guard action != .pass, !Placeholders.isOurs(finding, text) else { continue }
+            if next < room.encoded.count, room.encoded[next].finding == finding {
+                settle(room.encoded[next], place, target(source(finding)))
+                next += 1
+                continue
+            }
+            guard
+                isToReplace(finding, text, place, written: { value(source(finding), &$0) })
+            else { continue }
             let found = text.extracting(finding.start..<finding.end)
-            if !plan.allowed.isEmpty,
-                plan.allowed.allow(finding, found, written: { value(source(finding), &$0) })
-            {
-                continue
-            }
-            if place.refusesAll || action == .refuse {
-                counts.add(finding.kind, .refuse)
-                refusedPlaces.append((finding.kind, place.node))
-                continue
-            }
-            counts.add(finding.kind, action)
-            guard action == .redact else { continue }
             let range = source(finding)
             if tags == nil { tags = TagWriter(terms) }
             edits.replace(target(range)) { output in
@@ -83,6 +79,41 @@ struct Cleaner: ~Copyable {
                 if isNumber { output += [0x5C, 0x22] }
             }
         }
+    }
+
+    /// Deals with a value in a text in base 64; `range` are its groups in the request.
+    private mutating func settle(_ coded: EncodedText.Value, _ place: Place, _ range: Range<Int>) {
+        let bytes = coded.bytes
+        let value = Finding(coded.finding.kind, 0, bytes.count)
+        guard isToReplace(value, bytes.span, place, written: { $0 += bytes }) else { return }
+        if tags == nil { tags = TagWriter(terms) }
+        edits.replace(range) { output in
+            var tag: [UInt8] = []
+            tags?.append(value.kind, bytes.span, value: { $0 += bytes }, to: &tag)
+            coded.append(tag, to: &output)
+        }
+    }
+
+    /// Judges a finding by the policies, and counts it; true when a placeholder takes its place.
+    private mutating func isToReplace(
+        _ finding: Finding,
+        _ text: Span<UInt8>,
+        _ place: Place,
+        written: (inout [UInt8]) -> Void
+    ) -> Bool {
+        let action = plan.actions[Int(finding.kind.index)]
+        guard action != .pass, !Placeholders.isOurs(finding, text) else { return false }
+        if !plan.allowed.isEmpty {
+            let found = text.extracting(finding.start..<finding.end)
+            if plan.allowed.allow(finding, found, written: written) { return false }
+        }
+        if place.refusesAll || action == .refuse {
+            counts.add(finding.kind, .refuse)
+            refusedPlaces.append((finding.kind, place.node))
+            return false
+        }
+        counts.add(finding.kind, action)
+        return action == .redact
     }
 
     /// How many values were replaced so far.

@@ -8,6 +8,8 @@ package final class RedactionScratch {
     let digits = DigitRoom()
     var copy = DetectionCopy()
     var findings: [Finding] = []
+    /// What those of the findings are that stand in a text in base 64.
+    var encoded: [EncodedText.Value] = []
     var inner = InnerText()
     /// Whether a rule failed on the last text, so that nobody can say what it holds.
     var hasFailed = false

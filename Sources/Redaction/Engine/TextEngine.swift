@@ -2,27 +2,31 @@ internal import JSONText
 
 /// Looks through single texts with all detectors of a plan.
 struct TextEngine {
-    private let plan: Plan
+    let plan: Plan
 
     init(_ plan: Plan) { self.plan = plan }
 
     /// Looks through a part of some bytes.
     ///
     /// The findings are left in the room as offsets of its copy, if that is in use, else of the
-    /// bytes. `name` is the range of the member's name that explains the text.
+    /// bytes. `name` is the range of the member's name that explains the text; `intoEncoded` says
+    /// whether texts in base 64 are read too.
     func scan(
         _ range: Range<Int>,
         name: Range<Int>?,
         escaped: Bool,
         folds: Bool,
         in bytes: Span<UInt8>,
+        intoEncoded: Bool = true,
         _ room: RedactionScratch
     ) {
+        room.encoded.removeAll(keepingCapacity: true)
         room.copy.release()
         room.hasFailed = false
         let isFolded = folds && (escaped || DetectionCopy.needsFolding(bytes, range))
         guard isFolded || CodedText.occurs(bytes, range) else {
             run(bytes, contextStart: name?.lowerBound ?? range.lowerBound, range, room)
+            if intoEncoded { scanEncoded(bytes, range, room) }
             return
         }
         room.copy.begin(context: bytes.extracting(name ?? 0..<0))
@@ -32,11 +36,13 @@ struct TextEngine {
         // Moved out and back, so that nobody else holds the bytes while they are looked through.
         let bytes = room.copy.take()
         run(bytes.span, contextStart: 0, room.copy.start..<bytes.count, room)
+        if intoEncoded { scanEncoded(bytes.span, room.copy.start..<bytes.count, room) }
         room.copy.put(bytes)
     }
 
     /// Looks through a copy that was made by hand.
     func scanCopy(_ room: RedactionScratch) {
+        room.encoded.removeAll(keepingCapacity: true)
         room.hasFailed = false
         let bytes = room.copy.take()
         run(bytes.span, contextStart: 0, room.copy.start..<bytes.count, room)
