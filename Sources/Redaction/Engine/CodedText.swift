@@ -25,16 +25,20 @@ enum CodedText {
         @inline(__always)
         func all(_ byte: UInt8) -> SIMD16<UInt8> { SIMD16(repeating: byte) }
         var at = range.lowerBound
-        while at &+ 16 <= range.upperBound {
-            // SAFETY: sixteen bytes lie before the end, and the load checks it.
-            let here = unsafe source.bytes.unsafeLoadUnaligned(
-                fromByteOffset: at,
-                as: SIMD16<UInt8>.self
+        while at &+ 17 <= range.upperBound {
+            // SAFETY: sixteen bytes and one more lie before the end, and the loads check it.
+            let (here, next) = unsafe (
+                source.bytes.unsafeLoadUnaligned(fromByteOffset: at, as: SIMD16<UInt8>.self),
+                source.bytes.unsafeLoadUnaligned(fromByteOffset: at + 1, as: SIMD16<UInt8>.self)
             )
-            var mask = (here &- all(0x25)) .< all(2)  // % &
-            mask = mask .| ((here &- all(0x29)) .< all(2))  // ) *
-            mask = mask .| ((here &- all(0x5C)) .< all(2))  // \ ]
-            mask = mask .| (here .== all(0x60)) .| (here .== all(0x7D))  // ` }
+            // Two bytes tell nearly always, and prose and programs are full of each of them.
+            let isClosed = (next .== all(0x29)) .| ((next | all(0x20)) .== all(0x7D))  // ) ] }
+            var mask = ((here | all(0x20)) .== all(0x74)) .& isClosed
+            mask = mask .| ((here .== all(0x26)) .& (next .== all(0x23)))
+            mask = mask .| ((here .== all(0x25)) .& (next .< all(0x38)))
+            let isMark = (here .== all(0x2A)) .| (here .== all(0x60))
+            mask = mask .| (isMark .& ((next &- all(0x30)) .< all(10)))
+            mask = mask .| ((here .== all(0x5C)) .& (next .!= all(0x5C)))
             mask = mask .| (here .== all(0x1B))
             // SAFETY: both are sixteen bytes, and every pattern of bits is a valid number.
             let words = unsafe unsafeBitCast(mask, to: SIMD2<UInt64>.self)
@@ -68,15 +72,13 @@ enum CodedText {
     }
 
     /// Whether the byte at an offset is the mark of a code: its first byte, or, of a word in
-    /// brackets, its last.
+    /// brackets, its last letter.
     private static func mark(_ source: Span<UInt8>, _ at: Int, _ range: Range<Int>) -> Bool {
         switch source[at] {
         case 0x1B, 0x25, 0x26, 0x2A, 0x5C, 0x60: return read(source, at, range) != nil
-        case 0x29, 0x5D, 0x7D:
-            guard at >= range.lowerBound + 3, source[at - 1] | 0x20 == 0x74 else { return false }
-            // [at], [dot]
-            return read(source, at - 3, range) != nil
-                || at > range.lowerBound + 3 && read(source, at - 4, range) != nil
+        case 0x54, 0x74:  // [at], [dot]
+            return at >= range.lowerBound + 2 && read(source, at - 2, range) != nil
+                || at >= range.lowerBound + 3 && read(source, at - 3, range) != nil
         default: return false
         }
     }

@@ -61,7 +61,7 @@ enum EncodedText {
                 bytes & 0x6060_6060_6060_6060 != 0x6060_6060_6060_6060
             {
                 var behind = at
-                while behind < end, value(source[behind]) != nil { behind += 1 }
+                while behind < end, isEncoded(source[behind]) { behind &+= 1 }
                 if behind >= at + 8, let run = run(source, around: at, start, behind, end) {
                     return run
                 }
@@ -82,7 +82,7 @@ enum EncodedText {
         _ upper: Int
     ) -> Range<Int>? {
         var start = at
-        while start > lower, value(source[start - 1]) != nil { start -= 1 }
+        while start > lower, isEncoded(source[start &- 1]) { start &-= 1 }
         var padding = 0
         while padding < 2, (end - start + padding) % 4 != 0, end + padding < upper,
             source[end + padding] == 0x3D
@@ -143,6 +143,14 @@ enum EncodedText {
     private static let alphabet = Array(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8
     )
+
+    /// Whether a byte is one of the alphabet's: a bit for each of the first 64 bytes, and for each
+    /// of the next.
+    @inline(__always)
+    private static func isEncoded(_ byte: UInt8) -> Bool {
+        let bits: UInt64 = byte & 0x40 == 0 ? 0x03FF_8800_0000_0000 : 0x07FF_FFFE_07FF_FFFE
+        return byte < 0x80 && bits &>> UInt64(byte & 0x3F) & 1 != 0
+    }
 
     @inline(__always)
     private static func value(_ byte: UInt8) -> UInt32? {
