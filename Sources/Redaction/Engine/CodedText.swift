@@ -36,8 +36,11 @@ enum CodedText {
             var mask = ((here | all(0x20)) .== all(0x74)) .& isClosed
             mask = mask .| ((here .== all(0x26)) .& (next .== all(0x23)))
             mask = mask .| ((here .== all(0x25)) .& (next .< all(0x38)))
+            // ** and ` before a digit, and behind one.
             let isMark = (here .== all(0x2A)) .| (here .== all(0x60))
             mask = mask .| (isMark .& ((next &- all(0x30)) .< all(10)))
+            let endsMarked = (next .== all(0x2A)) .| (next .== all(0x60))
+            mask = mask .| (endsMarked .& ((here &- all(0x30)) .< all(10)))
             mask = mask .| ((here .== all(0x5C)) .& (next .!= all(0x5C)))
             mask = mask .| (here .== all(0x1B))
             // SAFETY: both are sixteen bytes, and every pattern of bits is a valid number.
@@ -75,7 +78,13 @@ enum CodedText {
     /// brackets, its last letter.
     private static func mark(_ source: Span<UInt8>, _ at: Int, _ range: Range<Int>) -> Bool {
         switch source[at] {
-        case 0x1B, 0x25, 0x26, 0x2A, 0x5C, 0x60: return read(source, at, range) != nil
+        case 0x1B, 0x25, 0x26, 0x5C: return read(source, at, range) != nil
+        case 0x2A, 0x60:
+            // Of two or three, the last one was found.
+            return (max(range.lowerBound, at - 2)...at).contains {
+                source[$0] == source[at] && read(source, $0, range) != nil
+            }
+        case 0x30...0x39: return at + 1 < range.upperBound && read(source, at + 1, range) != nil
         case 0x54, 0x74:  // [at], [dot]
             return at >= range.lowerBound + 2 && read(source, at - 2, range) != nil
                 || at >= range.lowerBound + 3 && read(source, at - 3, range) != nil
