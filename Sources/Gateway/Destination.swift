@@ -117,7 +117,9 @@ enum Destination {
             let rest = path.dropFirst(prefix.utf8CodeUnitCount)
             guard !rest.isEmpty else { return nil }
             guard let slash = rest.first(where: { bytes[$0] == UInt8(ascii: "/") }) else {
-                return (rest, .whole)
+                // Calls of their own that are not served, no ids.
+                let isCall = bytes.has("input_tokens", at: rest) || bytes.has("compact", at: rest)
+                return isCall ? nil : (rest, .whole)
             }
             let (id, part) = (rest.lowerBound..<slash, slash..<rest.upperBound)
             guard !id.isEmpty else { return nil }

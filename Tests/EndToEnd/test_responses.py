@@ -173,6 +173,12 @@ class TestRoutes:
         assert caught.value.status_code == 400
         assert provider.requests(since) == []
 
+    def test_calls_that_are_not_served_are_no_ids(self, client):
+        for path in ("input_tokens", "compact"):
+            with pytest.raises(openai.NotFoundError) as caught:
+                client.post(f"/responses/{path}", body={"model": "gpt-4o", "input": "x"}, cast_to=object)
+            assert caught.value.code == "unknown_url"
+
     def test_methods_that_a_path_lacks_are_named(self, gateway, client):
         with pytest.raises(openai.APIStatusError) as caught:
             client.patch("/responses/resp_1", cast_to=object)
