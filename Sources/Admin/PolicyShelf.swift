@@ -1,3 +1,5 @@
+internal import Digest
+internal import JSONText
 package import Redaction
 
 /// The policy files that are in force, for people to read, and the redactor made of them.
@@ -23,6 +25,18 @@ package struct PolicyShelf: Sendable {
     package let files: [File]
     /// What a tried text goes through.
     package let redactor: Redactor
+
+    /// The files' SHA-256 by their names, as a JSON object for the audit log.
+    package var facts: String {
+        var json = JSONWriter()
+        json.object { json in
+            for file in files {
+                json.name(file.name)
+                json.string(hexadecimal(sha256(Array(file.text.utf8).span).bytes))
+            }
+        }
+        return String(decoding: json.bytes, as: UTF8.self)
+    }
 
     /// Puts a shelf together.
     package init(files: [File], redactor: Redactor) {

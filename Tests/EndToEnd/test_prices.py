@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import signal
@@ -29,6 +30,9 @@ def test_imported_prices_hold_after_a_reload(launch, own_provider, tmp_path):
     assert "0 would change" in gateway.cli(*command).stdout
     gateway.process.send_signal(signal.SIGHUP)
     eventually(lambda: "reloaded" in gateway.log(), what="the reload")
+    line = gateway.json("audit", "--limit", "1")[0]
+    assert (line["action"], line["actor"]["origin"]) == ("policies.reload", "SIGHUP")
+    assert line["after"]["prices.yaml"] == hashlib.sha256((policies / "prices.yaml").read_bytes()).hexdigest()
     entry = gateway.entry(gateway.post(chat("gpt-4o"), person.key).request_id)
     expected = entry["prompt_tokens"] * 1e-3 + entry["completion_tokens"] * 2e-3
     assert abs(entry["cost_usd"] - expected) < 1e-9 and expected > 0

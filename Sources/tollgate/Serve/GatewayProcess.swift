@@ -326,11 +326,13 @@ final class GatewayProcess: @unchecked Sendable {
         talks.adopt(fresh.conversationPolicy)
         retention.withLock { $0 = policy.archive.retentionMilliseconds }
         for station in stations { station.loop.wait { station.gateway.adopt(policy) } }
-        api.show(fresh.policyShelf(placeholderKey: secrets.placeholderKey))
+        let shelf = fresh.policyShelf(placeholderKey: secrets.placeholderKey)
+        api.show(shelf)
         api.trust(policy.proxies)
         desk.adopt(hook)
         configuration = fresh
         entryRetention.keep(days: fresh.settings.entriesKeepDays)
+        note(reloaded: shelf, on: loop)
         log.write(.info, "reloaded")
         for name in RestartSettings.changed(from: started, to: fresh.settings) {
             log.write(.warning, "needs_restart") { line in
