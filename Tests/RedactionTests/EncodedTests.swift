@@ -81,6 +81,8 @@ import Testing
         let text = try forwarded(Self.encoded("\(before) ssn 536-22-8734 ok"))
         #expect(text.hasPrefix("\(before) ssn [SSN]"))
         #expect(text.hasSuffix(" ok"))
+        let two = try forwarded(Self.encoded("\(before) ssn 536-22-8734 219-45-3387 ok"))
+        #expect(!two.contains("8734") && !two.contains("3387") && two.hasSuffix(" ok"))
     }
 
     @Test(arguments: [

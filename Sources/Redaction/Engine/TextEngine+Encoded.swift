@@ -12,11 +12,19 @@ extension TextEngine {
             guard let text = EncodedText.decode(bytes, run), !Self.touches(run, room.findings)
             else { continue }
             let isPadded = bytes[run.upperBound - 1] == 0x3D
+            var values: [Finding] = []
             for finding in findings(in: text.span, rules, room) {
-                let value = EncodedText.Value(finding, in: text, run, isPadded: isPadded)
-                // Two values in one group are a case for nobody; the first one takes it with it.
-                guard value.finding.start >= room.encoded.last?.finding.end ?? 0 else { continue }
-                room.encoded.append(value)
+                // Two values that meet in one group of three bytes are replaced as one.
+                if let last = values.last, finding.start / 3 < (last.end + 2) / 3 {
+                    values[values.count - 1].end = finding.end
+                } else {
+                    values.append(finding)
+                }
+            }
+            for value in values {
+                room.encoded.append(
+                    EncodedText.Value(value, in: text, run, isPadded: isPadded)
+                )
             }
         }
         guard !room.encoded.isEmpty else { return }
