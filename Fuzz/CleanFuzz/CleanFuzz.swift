@@ -50,7 +50,7 @@ import Redaction
         case .unchanged(let counts): precondition(counts.redactedTotal == 0)
         case .refused(let refusal):
             precondition(refusal.isFailure || !refusal.places.isEmpty)
-            precondition(refusal.places.allSatisfy { $0.pointer.utf8.first ?? 0x2F == 0x2F })
+            precondition(refusal.places.allSatisfy { $0.path.utf8.first != 0x2E })
         case .edited(let found):
             precondition(found.counts.redactedTotal > 0)
             let sent = found.edits.apply(to: body.span)
