@@ -42,7 +42,8 @@ enum CodedText {
             let endsMarked = (next .== all(0x2A)) .| (next .== all(0x60))
             mask = mask .| (endsMarked .& ((here &- all(0x30)) .< all(10)))
             mask = mask .| ((here .== all(0x5C)) .& (next .!= all(0x5C)))
-            mask = mask .| (here .== all(0x1B))
+            let isControl = (here .< all(0x20)) .& .!((here &- all(0x09)) .< all(5))
+            mask = mask .| isControl
             // SAFETY: both are sixteen bytes, and every pattern of bits is a valid number.
             let words = unsafe unsafeBitCast(mask, to: SIMD2<UInt64>.self)
             if words.x | words.y != 0, holds(source, at, words, range) { return true }
@@ -78,7 +79,7 @@ enum CodedText {
     /// brackets, its last letter.
     private static func mark(_ source: Span<UInt8>, _ at: Int, _ range: Range<Int>) -> Bool {
         switch source[at] {
-        case 0x1B, 0x25, 0x26, 0x5C: return read(source, at, range) != nil
+        case 0x00...0x08, 0x0E...0x1F, 0x25, 0x26, 0x5C: return read(source, at, range) != nil
         case 0x2A, 0x60:
             // Of two or three, the last one was found.
             return (max(range.lowerBound, at - 2)...at).contains {
@@ -101,6 +102,8 @@ enum CodedText {
         case 0x2A, 0x60: emphasis(source, at, range)
         case 0x5C: backslash(source, at, range)
         case 0x1B: escapeSequence(source, at, range)
+        // Nobody sees the other control characters.
+        case 0x00...0x08, 0x0E...0x1F: Code(character: 0, end: at + 1, isNothing: true)
         default: nil
         }
     }

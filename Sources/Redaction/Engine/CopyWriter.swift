@@ -142,12 +142,7 @@
     private mutating func write(_ scalar: UInt32, _ place: Range<Int>, _ map: inout CopyMap) {
         let next = place.upperBound
         if scalar < 0x80 {
-            if scalar < 0x20, !isSpace(UInt8(scalar)), scalar != 0x1B {
-                // Nobody sees a control character; only an escape sequence has to be read first.
-                unsafe map.add(copy: mark + count, source: place.lowerBound)
-            } else {
-                unsafe put(UInt8(truncatingIfNeeded: scalar))
-            }
+            unsafe put(UInt8(truncatingIfNeeded: scalar))
             unsafe map.add(copy: mark + count, source: next)
             return
         }
