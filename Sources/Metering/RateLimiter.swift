@@ -26,9 +26,9 @@ package final class RateLimiter: Sendable {
     }
 
     /// Ends a request: frees its place, and gives back or takes what the tokens differ from the
-    /// number that was asked for. Tells the numbers as they are then; nil when unlimited.
+    /// number that was asked for.
     ///
-    /// Call it once per pass.
+    /// Tells the numbers as they are then; nil when unlimited. Call it once per pass.
     @discardableResult
     package func finish(
         _ pass: RatePass,

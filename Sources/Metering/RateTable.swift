@@ -54,8 +54,10 @@ struct RateTable {
         return numbers(pass.limits)
     }
 
-    /// What a request takes of a bucket: all of it at most. A bound says what could be used, and
-    /// one far beyond the limit must not keep others waiting for longer than the use does.
+    /// What a request takes of a bucket: all of it at most.
+    ///
+    /// A bound says what could be used, and one far beyond the limit must not keep others waiting
+    /// for longer than the use does.
     private func taken(_ tokens: Int64, _ limit: RateLimits) -> Int64 {
         min(tokens, bounded(limit.tokensPerMinute ?? 0))
     }

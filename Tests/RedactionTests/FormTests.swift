@@ -45,6 +45,8 @@ import Testing
         "releaseManagerKey: B6E73D84EA4FCC47166087253FAAD2CD5ECBB314",
         "version.py,sha256=qaN-fw_htIgKUVXoAuAEVgKxQu3tZ9qE2eiKkWIS7LA,160",
         "EAAC3481FC612665CA112D3F889A0E5B7843EFFCEFACA24A01B6AC2B7DDE02F4",
+        // A program in base 64.
+        "Dh9EiQ/EAAAAAABIjQVZFAAASIPECMMPH0AAQVVJifVBVEmJ1FVTSIn7SIPsGGRIiwQlKAAAAEi5",
     ])
     func `what tables and programs say about secrets is no secret`(_ text: String) {
         #expect(Fixture.marked(text) == text)
@@ -70,7 +72,8 @@ import Testing
         "US\t+394606-0860929\tAmerica/Indiana", "CA\t+4901-08816\tAmerica/Nipigon",
         "in the call from 20030614", "libfoo.so.10.20.30.40", "Jun 6 2006::", "f128::consts",
         "bob:x:1001:1001::/home/bob:/bin/sh", "OID_KEY_ID = '2.5.29.35';",
-        #"{"text": "order 5551234567 of 98765432"}"#, "prim: OBJECT            :1.3.101.110", "po/ca@valencia.po",
+        #"{"text": "order 5551234567 of 98765432"}"#, "prim: OBJECT            :1.3.101.110",
+        "po/ca@valencia.po",
     ])
     func `look-alikes of real code and documentation stay`(_ text: String) {
         #expect(Fixture.marked(text) == text)

@@ -2,8 +2,9 @@ import Testing
 
 @testable import Redaction
 
-/// Keys in vendors' shapes. They are put together here, so that no scanner of repositories takes
-/// this file for a leak.
+/// Keys in vendors' shapes.
+///
+/// They are put together here, so that no scanner of repositories takes this file for a leak.
 @Suite struct VendorKeyTests {
     /// What a key is made of: its beginning, then so many characters of an alphabet.
     struct Form: CustomTestStringConvertible, Sendable {
@@ -38,6 +39,8 @@ import Testing
         Form(prefix: "AKIA", alphabet: "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", count: 16),
         Form(prefix: "AIza", alphabet: all, count: 35),
         Form(prefix: "npm" + "_", alphabet: all, count: 36),
+        Form(prefix: "EAA" + "C", alphabet: all, count: 80),
+        Form(prefix: "EAA" + "A", alphabet: all, count: 60),
         Form(prefix: "sk-" + "proj-", alphabet: all, count: 120),
         Form(prefix: "sk-" + "ant-api03-", alphabet: all, count: 93, suffix: "AA"),
         Form(prefix: "hf" + "_", alphabet: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLM", count: 34),

@@ -1,7 +1,7 @@
 /// Something that a provider keeps under an id that it gave: a response, an item of one, the
-/// container that its code ran in. And whose it is here.
+/// container that its code ran in.
 ///
-/// Only such ids say whose a response is: to the provider all of a gateway's people are one.
+/// It says whose that is here: to the provider all of a gateway's people are one.
 package struct ProviderState: Equatable, Sendable {
     /// The provider's id.
     package var id: String

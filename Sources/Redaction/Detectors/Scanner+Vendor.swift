@@ -81,7 +81,14 @@ extension Scanner {
         if rule.alphabet != .hex, (start..<start + 24).allSatisfy({ isHexDigit(text[$0]) }) {
             return nil
         }
+        guard !isZerosOfBase64(at: start) else { return nil }
         return key(rule, at: start)
+    }
+
+    /// Whether `EAAA...` stands behind a mark within a text in base 64, where zeros are written so.
+    private func isZerosOfBase64(at start: Int) -> Bool {
+        text.equals("EAA", at: start) && (text[start - 1] == 0x2B || text[start - 1] == 0x2F)
+            && isWordByte(text[start - 2])
     }
 
     private mutating func key(_ rule: VendorRule, at start: Int) -> Int? {

@@ -128,8 +128,10 @@ enum ExplainCommand {
         ]
     }
 
-    /// The numbers behind a decision. A cap's number is what was asked for, a refusal's the least
-    /// that would have done: with a key that may be capped that is not all it asked for.
+    /// The numbers behind a decision.
+    ///
+    /// A cap's number is what was asked for, a refusal's the least that would have done: with a key
+    /// that may be capped that is not all it asked for.
     private static func decisionColumns(_ needed: String) -> [Column] {
         [
             (needed, .right, { $0["decision"]?["needed"]?.grouped ?? "" }),

@@ -125,8 +125,10 @@ enum PolicyCommands {
         return Redactor(policies, placeholderKey: key)
     }
 
-    /// The flags that name somebody whom no policy names: a misspelt name must not look like an
-    /// all-clear. People are warned, programs are told that their flag changes nothing.
+    /// The flags that name somebody whom no policy names.
+    ///
+    /// A misspelt name must not look like an all-clear: people are warned, programs are told that
+    /// their flag changes nothing.
     private static func unknownNames(
         _ invocation: Invocation,
         _ redactor: Redactor
