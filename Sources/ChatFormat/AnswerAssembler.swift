@@ -45,3 +45,12 @@ package struct AnswerAssembler: Sendable {
         }
     }
 }
+
+extension JSONDocument {
+    /// A copy of a value as it stands in the document's bytes.
+    func json(of index: Int, in bytes: Span<UInt8>) -> [UInt8] {
+        var json: [UInt8] = []
+        json.append(copying: bytes.extracting(self[index].range))
+        return json
+    }
+}

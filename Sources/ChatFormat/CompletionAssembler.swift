@@ -42,14 +42,14 @@ package struct CompletionAssembler: Sendable {
                     takeChoice(choice, document, bytes)
                 }
             case "usage":
-                usage = json(member.value, document, bytes)
+                usage = document.json(of: member.value, in: bytes)
             case "object":
                 break
             default:
                 // The first chunk names the answer; vendors' own members may come at any time.
                 guard !envelope.contains(where: { $0.name == name }) else { continue }
                 envelope.append(
-                    .init(name: name, value: .json(json(member.value, document, bytes)))
+                    .init(name: name, value: .json(document.json(of: member.value, in: bytes)))
                 )
             }
         }
@@ -100,7 +100,7 @@ package struct CompletionAssembler: Sendable {
             case "delta": choices[place].message.merge(value, of: document, bytes, named: nil)
             case "text" where !isChat:
                 choices[place].text.merge(value, of: document, bytes, named: nil)
-            case "finish_reason": choices[place].finishReason = json(value, document, bytes)
+            case "finish_reason": choices[place].finishReason = document.json(of: value, in: bytes)
             case "logprobs" where choices[place].logprobs != nil:
                 choices[place].logprobs?.merge(value, of: document, bytes, named: nil)
             case "logprobs":
@@ -108,7 +108,7 @@ package struct CompletionAssembler: Sendable {
             default:
                 choices[place].more.removeAll { $0.name == name }
                 choices[place].more.append(
-                    .init(name: name, value: .json(json(value, document, bytes)))
+                    .init(name: name, value: .json(document.json(of: value, in: bytes)))
                 )
             }
         }
@@ -146,15 +146,5 @@ package struct CompletionAssembler: Sendable {
             all.append(.init(name: name, value: .json(Array(value.utf8))))
         }
         MergedValue.object(all).write(to: &writer)
-    }
-
-    private func json(
-        _ index: Int,
-        _ document: JSONDocument,
-        _ bytes: Span<UInt8>
-    ) -> [UInt8] {
-        var json: [UInt8] = []
-        json.append(copying: bytes.extracting(document[index].range))
-        return json
     }
 }

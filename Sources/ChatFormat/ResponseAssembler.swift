@@ -36,7 +36,7 @@ struct ResponseAssembler: Sendable {
         }
         guard let type = member("type") else { return }
         if let response = member("response"), document[response].kind == .object {
-            newest = Self.json(response, document, bytes)
+            newest = document.json(of: response, in: bytes)
             let ends: [ResponseEvent] = [.completed, .incomplete, .failed]
             isWhole = ResponseEvent.of(type, in: document, bytes).map(ends.contains) ?? false
             return
@@ -46,7 +46,7 @@ struct ResponseAssembler: Sendable {
         else { return }
         if let item = member("item"), document[item].kind == .object {
             let isDone = document.isString(type, "response.output_item.done", in: bytes)
-            items[place] = Item(json: Self.json(item, document, bytes), isDone: isDone)
+            items[place] = Item(json: document.json(of: item, in: bytes), isDone: isDone)
         } else if let delta = member("delta"), document[delta].kind == .string {
             switch ResponseEvent.of(type, in: document, bytes) {
             case .textDelta, .refusalDelta, .argumentsDelta, .mcpArgumentsDelta, .inputDelta:
@@ -103,15 +103,5 @@ struct ResponseAssembler: Sendable {
             }
         }
         writer.endObject()
-    }
-
-    private static func json(
-        _ index: Int,
-        _ document: JSONDocument,
-        _ bytes: Span<UInt8>
-    ) -> [UInt8] {
-        var json: [UInt8] = []
-        json.append(copying: bytes.extracting(document[index].range))
-        return json
     }
 }

@@ -39,7 +39,9 @@ package struct Settlement: Sendable {
     package var firstByteMilliseconds: Int64?
     /// From the request's arrival to its end.
     package var milliseconds: Int64
-    /// How often each kind of personal data was taken out.
+    /// How often each kind of personal data was found.
+    ///
+    /// To be written down; read back it stands in the entry, as refused requests have findings too.
     package var redactions: [RedactionCount]
     /// All tries, when there was more than one.
     package var attempts: [Attempt]

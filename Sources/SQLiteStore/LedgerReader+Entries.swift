@@ -165,7 +165,6 @@ extension Settlement {
             tier: record.tier,
             firstByteMilliseconds: record.firstByteMilliseconds,
             milliseconds: record.milliseconds,
-            redactions: record.redactions.compactMap { RedactionCount($0, words: words) },
             attempts: record.attempts.map {
                 Attempt(
                     upstream: words.text($0.upstream),

@@ -45,15 +45,11 @@ final class TelemetryExport: Sendable {
         _ resolver: NameResolver
     ) throws(StartFault) {
         guard let url = settings.url else { return target.withLock { $0.pool = nil } }
-        var upstream = UpstreamSettings(name: "otlp")
-        upstream.url = url
-        upstream.headers = settings.headers
-        upstream.authoritiesPath = settings.authoritiesPath
-        upstream.firstByteMilliseconds = 10_000
-        upstream.idleMilliseconds = 10_000
-        upstream.wholeMilliseconds = 20_000
-        let endpoint = try Configuration.endpoint(upstream)
-        let pool = loop.wait { UpstreamPool(endpoint, on: loop, resolver: resolver) }
+        var receiver = UpstreamSettings(name: "otlp")
+        receiver.url = url
+        receiver.headers = settings.headers
+        receiver.authoritiesPath = settings.authoritiesPath
+        let pool = try UpstreamPool.ofOwnCalls(to: receiver, on: loop, resolver)
         target.withLock { $0.pool = pool }
     }
 

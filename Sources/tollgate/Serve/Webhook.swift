@@ -18,14 +18,10 @@ func warningHook(
     _ resolver: NameResolver
 ) throws(StartFault) -> WarningHook? {
     guard let url = settings.webhook else { return nil }
-    var upstream = UpstreamSettings(name: "alerts.webhook")
-    upstream.url = url
-    upstream.authoritiesPath = settings.authoritiesPath
-    upstream.firstByteMilliseconds = 10_000
-    upstream.idleMilliseconds = 10_000
-    upstream.wholeMilliseconds = 20_000
-    let endpoint = try Configuration.endpoint(upstream)
-    let pool = loop.wait { UpstreamPool(endpoint, on: loop, resolver: resolver) }
+    var receiver = UpstreamSettings(name: "alerts.webhook")
+    receiver.url = url
+    receiver.authoritiesPath = settings.authoritiesPath
+    let pool = try UpstreamPool.ofOwnCalls(to: receiver, on: loop, resolver)
     return WarningHook(
         form: settings.form == .slack ? .slack : .json,
         secret: settings.secret
